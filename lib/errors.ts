@@ -1,0 +1,153 @@
+/**
+ * Every error that partyline throws for a failed operation. Callers read `code`, never `message`.
+ *
+ * A caller's mistake is a `TypeError` or `RangeError`; a cancelled call rejects with `signal.reason`, unchanged.
+ */
+
+/** Codes of {@link ConnectionError}. */
+export type ConnectionErrorCode = 'CONNECT_FAILED' | 'AUTH_FAILED' | 'HOST_KEY' | 'DISCONNECTED' | 'PROTOCOL';
+
+/** Base class of all errors of this library. */
+export class PartylineError extends Error {
+  /** Constant per class (per kind of failure for {@link ConnectionError}). */
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+
+  static {
+    this.prototype.name = 'PartylineError';
+  }
+}
+
+/** A deadline passed. Nothing was acquired and nothing is left behind. */
+export class TimeoutError extends PartylineError {
+  readonly operation: string;
+  readonly timeoutMs: number;
+  /** What the operation saw when it gave up, for example `total 5, busy 5, free 0, waiting 3`. */
+  readonly detail: string | undefined;
+
+  constructor(operation: string, timeoutMs: number, detail?: string, options?: ErrorOptions) {
+    super('TIMEOUT', `${operation} did not finish within ${timeoutMs} ms${detail === undefined ? '' : ` (${detail})`}`, options);
+    this.operation = operation;
+    this.timeoutMs = timeoutMs;
+    this.detail = detail;
+  }
+
+  static {
+    this.prototype.name = 'TimeoutError';
+  }
+}
+
+/** Something was released, or used as held, by a thread or async flow that does not hold it. */
+export class NotOwnerError extends PartylineError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('NOT_OWNER', message, options);
+  }
+
+  static {
+    this.prototype.name = 'NotOwnerError';
+  }
+}
+
+/** Waiting could never have ended. */
+export class DeadlockError extends PartylineError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('DEADLOCK', message, options);
+  }
+
+  static {
+    this.prototype.name = 'DeadlockError';
+  }
+}
+
+/** The pool, connection or thread was closed before or during the call. */
+export class ClosedError extends PartylineError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('CLOSED', message, options);
+  }
+
+  static {
+    this.prototype.name = 'ClosedError';
+  }
+}
+
+/** A thread ended with this task unfinished. */
+export class ThreadExitError extends PartylineError {
+  readonly threadId: number;
+  readonly exitCode: number;
+  /** The task it ran, if it ran one. */
+  readonly task: string | undefined;
+
+  constructor(threadId: number, exitCode: number, task?: string, options?: ErrorOptions) {
+    super('THREAD_EXIT', `thread ${threadId} ended with exit code ${exitCode}${task === undefined ? '' : ` while it ran ${task}`}`, options);
+    this.threadId = threadId;
+    this.exitCode = exitCode;
+    this.task = task;
+  }
+
+  static {
+    this.prototype.name = 'ThreadExitError';
+  }
+}
+
+/** A task could not be found, sent or answered: an unknown export, a module that fails to load, a value that cannot be cloned. */
+export class TaskError extends PartylineError {
+  readonly task: string;
+
+  constructor(task: string, message: string, options?: ErrorOptions) {
+    super('TASK', message, options);
+    this.task = task;
+  }
+
+  static {
+    this.prototype.name = 'TaskError';
+  }
+}
+
+/** A device could not be reached, refused us, or went away. */
+export class ConnectionError extends PartylineError {
+  declare readonly code: ConnectionErrorCode;
+
+  constructor(code: ConnectionErrorCode, message: string, options?: ErrorOptions) {
+    super(code, message, options);
+  }
+
+  static {
+    this.prototype.name = 'ConnectionError';
+  }
+}
+
+/** The session's replies can no longer be told apart; it has to be recovered or reconnected. */
+export class DesyncError extends PartylineError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('DESYNC', message, options);
+  }
+
+  static {
+    this.prototype.name = 'DesyncError';
+  }
+}
+
+/** A testbed file or object is not well formed. */
+export class TestbedError extends PartylineError {
+  readonly file: string | undefined;
+  readonly line: number | undefined;
+
+  constructor(message: string, where: { file?: string | undefined; line?: number | undefined } = {}, options?: ErrorOptions) {
+    super('TESTBED', `${where.file ?? 'testbed'}${where.line === undefined ? '' : `:${where.line}`}: ${message}`, options);
+    this.file = where.file;
+    this.line = where.line;
+  }
+
+  static {
+    this.prototype.name = 'TestbedError';
+  }
+}
+
+/** Our own bookkeeping is wrong if this throws. Nobody catches it. */
+export function invariant(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new Error(`partyline invariant violated: ${message}`);
+}

@@ -1,0 +1,151 @@
+import { laneOf } from './life.js';
+import { ASYNC_PARKED, bellOf, type Realm, SYNC_PARKED } from './realm.js';
+import type { Words } from './words.js';
+
+/** A queue with waiting async flows of this thread. */
+export interface AsyncLine {
+  /** Serves the flows whose turn has come. True when none is left. */
+  serve(): boolean;
+  /** Steps out of the queue while this thread blocks elsewhere, so that others are not held up by a thread that sleeps. */
+  stepAside(): void;
+  /** Steps back in, at the same place. */
+  stepBack(): void;
+}
+
+/** What a lane needs from its thread. */
+export interface LaneHost {
+  /** Milliseconds on a clock that never goes back. */
+  now(): number;
+  /** Looks for dead threads that nobody may have reported; called while this thread has slept for a while. */
+  probe(): void;
+  /** Runs `turn` soon in this thread. */
+  soon(turn: () => void): void;
+  /** Keeps the thread's event loop alive, and probing, or lets it go: a pending `waitAsync` alone does neither. */
+  keepAlive(on: boolean): void;
+  /** Longest sleep in one piece, in milliseconds: after `n` of them without a ring. */
+  sliceMs(n: number): number;
+}
+
+/**
+ * This thread's place in the realm: its life, and its doorbell, the only word that it ever sleeps on.
+ *
+ * To wait: sample the bell, look at what is waited for, then sleep unless the bell has rung since the sample.
+ * A ring is a hint; whoever frees something rings the waiter that should look first.
+ *
+ * Invariant: nobody sleeps without having sampled its bell before it looked.
+ */
+export class Lane {
+  readonly realm: Realm;
+  readonly life: number;
+  readonly index: number;
+  readonly host: LaneHost;
+  readonly #words: Words;
+  readonly #bell: number;
+  readonly #lines: Set<AsyncLine> = new Set();
+  #armed = false;
+  #turnIsDue = false;
+  #silentSlices = 0;
+  #serial = 0;
+
+  constructor(realm: Realm, life: number, host: LaneHost) {
+    this.realm = realm;
+    this.life = life;
+    this.index = laneOf(life);
+    this.host = host;
+    this.#words = realm.words;
+    this.#bell = bellOf(this.index);
+  }
+
+  /** Another number with every call: with the life, a name that nothing else has. */
+  nextSerial(): number {
+    return (this.#serial = (this.#serial + 1) | 0);
+  }
+
+  /** The bell before a look. */
+  sample(): number {
+    return this.#words.load(this.#bell);
+  }
+
+  /** Sleeps unless the bell has rung since the sample. False when the deadline has passed, else look again. */
+  park(sample: number, deadlineMs: number): boolean {
+    if (!this.#words.cas(this.#bell, sample, sample | SYNC_PARKED)) {
+      this.#silentSlices = 0;
+      return true;
+    }
+    const leftMs = deadlineMs - this.host.now();
+    const outcome = this.#words.wait(this.#bell, sample | SYNC_PARKED, Math.max(0, Math.min(leftMs, this.host.sliceMs(this.#silentSlices))));
+    this.#words.and(this.#bell, ~SYNC_PARKED); // the async bit is left alone
+    if (outcome !== 'timed-out') {
+      this.#silentSlices = 0;
+      return true;
+    }
+    if (this.host.now() >= deadlineMs) return false;
+    this.#silentSlices++;
+    this.host.probe();
+    return true;
+  }
+
+  /** Before this thread blocks on one line: its flows step aside in all others (else strict order can deadlock). */
+  stepAside(blockingOn: AsyncLine): void {
+    for (const line of this.#lines) if (line !== blockingOn) line.stepAside();
+  }
+
+  /** After this thread has blocked. Rings that came meanwhile were not for it alone, so everything is looked at again. */
+  stepBack(blockedOn: AsyncLine): void {
+    this.#silentSlices = 0;
+    for (const line of this.#lines) if (line !== blockedOn) line.stepBack();
+    if (this.#lines.size > 0) this.turnSoon();
+  }
+
+  /** A line has async waiters from now on: serves it, and again whenever the bell rings. */
+  attend(line: AsyncLine): void {
+    if (this.#lines.size === 0) this.host.keepAlive(true);
+    this.#lines.add(line);
+    for (;;) {
+      const sample = this.sample();
+      if (line.serve()) return this.leave(line);
+      if (this.#arm(sample)) return;
+    }
+  }
+
+  /** A line has no async waiter any more. */
+  leave(line: AsyncLine): void {
+    if (this.#lines.delete(line) && this.#lines.size === 0) this.host.keepAlive(false);
+  }
+
+  /** Serves all lines soon: a ring of this thread by itself, without the way through the kernel. */
+  turnSoon(): void {
+    if (this.#turnIsDue) return;
+    this.#turnIsDue = true;
+    this.host.soon(this.#turn);
+  }
+
+  readonly #turn = (): void => {
+    this.#turnIsDue = false;
+    for (;;) {
+      const sample = this.sample();
+      for (const line of this.#lines) if (line.serve()) this.leave(line);
+      if (this.#lines.size === 0 || this.#arm(sample)) return;
+    }
+  };
+
+  /** Makes sure that the next ring causes a turn. False when the bell has rung since the sample. */
+  #arm(sample: number): boolean {
+    if (this.#armed) return true;
+    const armed = this.#words.or(this.#bell, ASYNC_PARKED) | ASYNC_PARKED;
+    if (ringsOf(armed) !== ringsOf(sample)) return false;
+    this.#armed = this.#words.waitAsync(this.#bell, armed, this.#woken);
+    return this.#armed;
+  }
+
+  readonly #woken = (): void => {
+    this.#armed = false;
+    this.#words.and(this.#bell, ~ASYNC_PARKED);
+    this.#turn();
+  };
+}
+
+/** The count in a bell's word, without the parked bits. */
+function ringsOf(bell: number): number {
+  return bell & ~(SYNC_PARKED | ASYNC_PARKED);
+}

@@ -1,0 +1,66 @@
+import type { Lane } from './lane.js';
+import { type Handle, isHandle } from './sharing.js';
+import { realmBufferOf, thisLane } from './this-lane.js';
+import { SharedWords, type Words } from './words.js';
+
+/**
+ * The memory of one shared object: one small buffer of its own that nothing else knows, so garbage collection frees it.
+ *
+ *   word  name   written by  meaning
+ *   0     KIND   creator     what it is; attaching it as something else fails
+ *   1     MAKER  creator     the life that made it
+ *   2     COUNT  creator     how many that life had made before; with MAKER its identity
+ *   3...         the class that uses it
+ *
+ * Invariant: words 0 to 2 never change after creation.
+ */
+const KIND = 0;
+const MAKER = 1;
+const COUNT = 2;
+
+/** The first word that the class may use. */
+export const REGION_HEADER = 3;
+
+/** Words of one object, with the lane of the thread that looks at them. */
+export class Region {
+  readonly words: Words;
+  readonly lane: Lane;
+
+  constructor(words: Words, lane: Lane) {
+    this.words = words;
+    this.lane = lane;
+  }
+
+  /** Same identity, same object, in every thread. */
+  get id(): string {
+    return `${this.lane.realm.name}.${this.words.load(MAKER)}.${this.words.load(COUNT)}`;
+  }
+
+  /** New memory for an object, all zero: `size(lanes)` words including the header. */
+  static create(kind: number, size: (lanes: number) => number): Region {
+    const lane = thisLane();
+    const words = SharedWords.allocate(size(lane.realm.lanes));
+    words.store(KIND, kind);
+    words.store(MAKER, lane.life);
+    words.store(COUNT, lane.nextSerial());
+    return new Region(words, lane);
+  }
+
+  /**
+   * The memory that a handle stands for.
+   *
+   * @throws TypeError when it is not of this kind.
+   */
+  static attach(kind: number, handle: Handle): Region {
+    const { words, realm } = handle;
+    if (!isHandle(handle) || !(words instanceof SharedArrayBuffer) || !(realm instanceof SharedArrayBuffer)) throw new TypeError(`attach: not a handle: ${String(handle)}`);
+    const shared = new SharedWords(words);
+    if (shared.load(KIND) !== kind) throw new TypeError(`attach: the handle says ${handle.partyline}, but its memory holds something else`);
+    return new Region(shared, thisLane(realm));
+  }
+
+  /** Plain data from which `attach` finds this memory again. */
+  handle(kind: string, home: string, detail: Record<string, unknown> = {}): Handle {
+    return { ...detail, partyline: kind, home, id: this.id, words: (this.words as SharedWords).buffer, realm: realmBufferOf(this.lane) };
+  }
+}

@@ -1,0 +1,95 @@
+import { oncePerThread } from './this-thread.js';
+
+/**
+ * How an object reaches another thread: `share` turns it into plain data that can be structured-cloned, `attach` turns
+ * that back into an object on the same shared memory.
+ *
+ * A class takes part by having a `[SHARE]` method and registering its kind. Attaching the same thing twice in one
+ * thread gives the same object: a primitive keeps its local list of async waiters in that one object.
+ */
+export const SHARE: unique symbol = Symbol.for('partyline.share') as never;
+
+/** Plain data that stands for a shared object. Opaque: pass it on, and `attach` it on the other side. */
+export interface Handle {
+  /** What it stands for, for example `mutex`. */
+  readonly partyline: string;
+  /** The module that knows this kind; a thread that has not loaded it can import it from here. */
+  readonly home: string;
+  /** Same `id`, same object. */
+  readonly id: string;
+  readonly [detail: string]: unknown;
+}
+
+/** An object that can be shared. */
+export interface Shareable {
+  [SHARE](): Handle;
+}
+
+type Attach = (handle: Handle) => object;
+
+const kinds: Map<string, Attach> = oncePerThread('kinds', () => new Map());
+const attached: Map<string, WeakRef<object>> = oncePerThread('attached', () => new Map());
+const forget: FinalizationRegistry<string> = oncePerThread(
+  'forget',
+  () =>
+    new FinalizationRegistry((id: string) => {
+      if (attached.get(id)?.deref() === undefined) attached.delete(id);
+    }),
+);
+
+/** Makes `attach` understand handles of this kind. Called once by the module that defines the class. */
+export function registerKind(kind: string, attachKind: Attach): void {
+  if (!kinds.has(kind)) kinds.set(kind, attachKind);
+}
+
+/** Whether this thread can attach handles of this kind (it has loaded their module). */
+export function isKnownKind(handle: Handle): boolean {
+  return kinds.has(handle.partyline);
+}
+
+/** Whether a value can be given to {@link share}. */
+export function isShareable(value: unknown): value is Shareable {
+  return typeof value === 'object' && value !== null && typeof (value as Partial<Shareable>)[SHARE] === 'function';
+}
+
+/** Whether a value came out of {@link share}. */
+export function isHandle(value: unknown): value is Handle {
+  return (
+    typeof value === 'object' && value !== null && typeof (value as Handle).partyline === 'string' && typeof (value as Handle).home === 'string' && typeof (value as Handle).id === 'string'
+  );
+}
+
+/** Makes later `attach` calls in this thread answer this very object. */
+function remember(id: string, object: object): void {
+  if (attached.get(id)?.deref() === object) return;
+  attached.set(id, new WeakRef(object));
+  forget.register(object, id);
+}
+
+/**
+ * Turns a lock, pool, device or connection into plain data for `workerData` or `postMessage`.
+ *
+ * @throws TypeError when the value is none of ours.
+ */
+export function share(value: unknown): Handle {
+  if (!isShareable(value)) throw new TypeError(`share: not a shareable object: ${String(value)}`);
+  const handle = value[SHARE]();
+  remember(handle.id, value);
+  return handle;
+}
+
+/**
+ * Turns a handle back into the object it stands for, on the same shared memory.
+ *
+ * @throws TypeError when the value is not a handle, or of a kind whose module this thread has not loaded.
+ */
+export function attach<T>(handle: Handle): T {
+  if (!isHandle(handle)) throw new TypeError(`attach: not a handle: ${String(handle)}`);
+  const known = attached.get(handle.id)?.deref();
+  if (known !== undefined) return known as T;
+  const attachKind = kinds.get(handle.partyline);
+  if (attachKind === undefined) throw new TypeError(`attach: this thread knows no ${handle.partyline}; import 'partyline' (or ${handle.home}) first`);
+  const object = attachKind(handle);
+  remember(handle.id, object);
+  return object as T;
+}

@@ -1,0 +1,91 @@
+import { randomInt } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { getEnvironmentData, setEnvironmentData, threadId } from 'node:worker_threads';
+import { listenForDeaths, probeForDeaths } from './deaths.js';
+import { thisKernelThread } from './kernel-thread.js';
+import { Lane, type LaneHost } from './lane.js';
+import { MAX_LANES } from './life.js';
+import { Realm, realmWords } from './realm.js';
+import { oncePerThread } from './this-thread.js';
+import { SharedWords } from './words.js';
+
+/**
+ * How threads find the realm: it travels in `environmentData`, which every worker inherits from the thread that makes it.
+ * So a thread made by anybody takes part as soon as it imports partyline. A thread that was made before its creator
+ * loaded partyline has a realm of its own at first, and joins a second one when it attaches a handle from there.
+ */
+const ENVIRONMENT = 'partyline';
+
+interface Environment {
+  readonly realm: SharedArrayBuffer;
+  readonly parentThreadId: number;
+}
+
+const FIRST_SLICE_MS = 5;
+const LONGEST_SLICE_MS = 50;
+
+const inherited = getEnvironmentData(ENVIRONMENT) as Environment | undefined;
+
+const home: SharedArrayBuffer = oncePerThread('realm', () => {
+  const buffer = inherited?.realm ?? newRealm();
+  setEnvironmentData(ENVIRONMENT, { realm: buffer, parentThreadId: threadId } satisfies Environment as never);
+  listenForDeaths(new Realm(new SharedWords(buffer)));
+  return buffer;
+});
+
+const lanes: Map<string, Lane> = oncePerThread('lanes', () => new Map());
+
+/** This thread's lane in its own realm, or in the one that a handle came from. Joins on first use. */
+export function thisLane(realmBuffer: SharedArrayBuffer = home): Lane {
+  return realmBuffer === home ? oncePerThread('lane', () => laneIn(home)) : laneIn(realmBuffer);
+}
+
+/** The memory of the realm that a lane belongs to. */
+export function realmBufferOf(lane: Lane): SharedArrayBuffer {
+  return (lane.realm.words as SharedWords).buffer;
+}
+
+/** The same realm arrives as another `SharedArrayBuffer` object with every message, so it is known by what it says of itself. */
+function laneIn(buffer: SharedArrayBuffer): Lane {
+  const realm = new Realm(new SharedWords(buffer));
+  let lane = lanes.get(realm.name);
+  if (lane === undefined) {
+    if (buffer !== home) listenForDeaths(realm);
+    lane = join(realm);
+    lanes.set(realm.name, lane);
+  }
+  return lane;
+}
+
+function join(realm: Realm): Lane {
+  const life = realm.join(threadId);
+  const parentThreadId = threadId === 0 ? undefined : inherited?.parentThreadId;
+  realm.describe(life, { threadId, parentThreadId, ...thisKernelThread() });
+  return new Lane(realm, life, hostFor(realm));
+}
+
+function hostFor(realm: Realm): LaneHost {
+  const probe = (): void => probeForDeaths(realm);
+  let timer: NodeJS.Timeout | undefined; // keeps the loop alive and looks for deaths that nobody could report
+  return {
+    now: () => performance.now(),
+    probe,
+    soon: queueMicrotask,
+    sliceMs: n => Math.min(FIRST_SLICE_MS * 2 ** n, LONGEST_SLICE_MS),
+    keepAlive(on) {
+      if (on) timer ??= setInterval(probe, LONGEST_SLICE_MS);
+      else if (timer !== undefined) {
+        clearInterval(timer);
+        timer = undefined;
+      }
+    },
+  };
+}
+
+function newRealm(): SharedArrayBuffer {
+  const wanted = Number(process.env['PARTYLINE_LANES'] ?? Math.max(64, 4 * availableParallelism()));
+  if (!Number.isInteger(wanted) || wanted < 1 || wanted > MAX_LANES) throw new RangeError(`PARTYLINE_LANES must be a whole number from 1 to ${MAX_LANES}, not ${wanted}`);
+  const words = SharedWords.allocate(realmWords(wanted));
+  Realm.format(words, wanted, randomInt(2 ** 48 - 1));
+  return words.buffer;
+}

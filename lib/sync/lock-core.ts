@@ -1,0 +1,53 @@
+import { type AsyncWaiter, NOT_YET } from './wait-line.js';
+import { wait, type WaitOptions } from './wait-options.js';
+
+/** A grant of a lock: the data is as the last owner left it on purpose. */
+export const CONSISTENT = 0;
+/** A grant of a lock: an owner died holding it. */
+export const ABANDONED = 1;
+
+/**
+ * A lock between threads, without the manners of the public classes: grants are CONSISTENT or ABANDONED, and NOT_YET
+ * (see wait-line.ts) stands for "no". The owner is the calling thread's life.
+ */
+export interface LockCore {
+  /** Takes the lock if that wrongs nobody. */
+  tryAcquire(): number;
+  /** Blocks until the lock is granted; NOT_YET once the deadline has passed. */
+  acquireSync(deadlineMs: number): number;
+  /** Gets a flow in line. */
+  enqueue(waiter: AsyncWaiter): void;
+  /** A flow gives up waiting. */
+  leave(waiter: AsyncWaiter): void;
+  /** Gives the lock up. */
+  release(): void;
+  /** The owner vouches for the data again. */
+  markConsistent(): void;
+  /** The life that holds the lock, NOBODY when it is free. */
+  owner(): number;
+  /** How many threads and flows wait. */
+  waiting(): number;
+}
+
+/**
+ * Waits for a lock without blocking the thread. `take` is called with whether the lock was abandoned.
+ *
+ * @throws TimeoutError, or `signal.reason`.
+ */
+export function waitForLock<T>(core: LockCore, operation: string, options: WaitOptions, take: (abandoned: boolean) => T): Promise<T> {
+  return wait<number, T>(
+    operation,
+    options,
+    granted => {
+      const grant = core.tryAcquire();
+      if (grant !== NOT_YET) {
+        granted(grant);
+        return () => undefined;
+      }
+      const waiter: AsyncWaiter = { serve: granted };
+      core.enqueue(waiter);
+      return () => core.leave(waiter);
+    },
+    grant => take(grant === ABANDONED),
+  );
+}

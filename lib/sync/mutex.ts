@@ -1,0 +1,152 @@
+import { DeadlockError, TimeoutError } from '../errors.js';
+import { NOBODY } from '../memory/life.js';
+import { Region, REGION_HEADER } from '../memory/region.js';
+import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
+import { BargingLock, bargingLockWords } from './barging-lock.js';
+import { FairLock, fairLockWords } from './fair-lock.js';
+import { type Guard, LockGuard } from './guard.js';
+import { ABANDONED, type LockCore, waitForLock } from './lock-core.js';
+import { NOT_YET } from './wait-line.js';
+import { type SyncWaitOptions, timeoutOf, type WaitOptions } from './wait-options.js';
+
+/** How a lock is made. */
+export interface LockOptions {
+  /** Shows up in error messages. */
+  readonly name?: string | undefined;
+  /**
+   * `fifo` serves strictly in the order of arrival; every hand-over is a switch between threads. `eventual` lets a
+   * running thread overtake those that sleep, until one of them has waited for a millisecond.
+   */
+  readonly fairness?: 'fifo' | 'eventual' | undefined;
+}
+
+const KIND = 0x6d_75_74_78; // 'mutx'
+const FAIRNESS = REGION_HEADER;
+const CORE = 8;
+const FIFO = 1;
+const NO_OPTIONS: WaitOptions = {};
+
+/** The thread that holds a lock. */
+export interface LockOwner {
+  readonly threadId: number;
+}
+
+/**
+ * Mutual exclusion between threads, and between the async flows of one thread. Not reentrant.
+ *
+ * What was written before `unlock` is seen after the next `lock`. A lock whose owner is terminated goes to the next
+ * waiter, whose guard says `abandoned`.
+ *
+ * @example
+ * await mutex.run(async () => { ... });      // or: using guard = await mutex.lock();
+ */
+export class Mutex implements Shareable {
+  /** As given to the constructor. */
+  readonly name: string | undefined;
+  readonly #region: Region;
+  readonly #core: LockCore;
+
+  /** @throws RangeError when all lanes of the process are taken, TypeError for an unknown fairness. */
+  constructor(options: LockOptions = {}, region: Region = Mutex.#create(options.fairness ?? 'eventual')) {
+    this.name = options.name;
+    this.#region = region;
+    const { words, lane } = region;
+    this.#core = words.load(FAIRNESS) === FIFO ? new FairLock(words, CORE, lane) : new BargingLock(words, CORE, lane);
+  }
+
+  static #create(fairness: string): Region {
+    if (fairness !== 'fifo' && fairness !== 'eventual') throw new TypeError(`fairness must be 'fifo' or 'eventual', not ${String(fairness)}`);
+    const region = Region.create(KIND, lanes => CORE + Math.max(fairLockWords(lanes), bargingLockWords(lanes)));
+    if (fairness === 'fifo') region.words.store(FAIRNESS, FIFO);
+    return region;
+  }
+
+  /**
+   * Waits for the lock without blocking the thread.
+   *
+   * @throws TimeoutError when `timeout` ms have passed, or `signal.reason`.
+   */
+  lock(options: WaitOptions = NO_OPTIONS): Promise<Guard> {
+    if (options === NO_OPTIONS) {
+      const guard = this.tryLock();
+      if (guard !== undefined) return Promise.resolve(guard);
+    }
+    return waitForLock(this.#core, this.#operation('lock'), options, abandoned => new LockGuard(this.#core, abandoned));
+  }
+
+  /**
+   * Blocks the thread until it has the lock.
+   *
+   * @throws TimeoutError when `timeout` ms have passed; DeadlockError at once when this thread holds the lock itself.
+   */
+  lockSync(options: SyncWaitOptions = {}): Guard {
+    return this.tryLock() ?? this.#lockSlow(timeoutOf(options));
+  }
+
+  /** Takes the lock if it is free and that overtakes nobody who may not be overtaken. */
+  tryLock(): Guard | undefined {
+    const grant = this.#core.tryAcquire();
+    return grant === NOT_YET ? undefined : new LockGuard(this.#core, grant === ABANDONED);
+  }
+
+  /** Calls `fn` with the lock held, and unlocks when it has returned, thrown, resolved or rejected. */
+  async run<T>(fn: (guard: Guard) => T | Promise<T>, options: WaitOptions = NO_OPTIONS): Promise<T> {
+    const guard = await this.lock(options);
+    try {
+      return await fn(guard);
+    } finally {
+      guard.unlock();
+    }
+  }
+
+  /** Calls `fn` with the lock held, and unlocks when it has returned or thrown. */
+  runSync<T>(fn: (guard: Guard) => T, options: SyncWaitOptions = {}): T {
+    const guard = this.lockSync(options);
+    try {
+      return fn(guard);
+    } finally {
+      guard.unlock();
+    }
+  }
+
+  /** Whether somebody holds it, this moment. */
+  get locked(): boolean {
+    return this.#core.owner() !== NOBODY;
+  }
+
+  /** How many threads and flows wait for it. */
+  get waiting(): number {
+    return this.#core.waiting();
+  }
+
+  /** The thread that holds it. */
+  get owner(): LockOwner | undefined {
+    const threadId = this.#region.lane.realm.threadIdOf(this.#core.owner());
+    return threadId === undefined ? undefined : { threadId };
+  }
+
+  [SHARE](): Handle {
+    return this.#region.handle('mutex', import.meta.url, { name: this.name });
+  }
+
+  static {
+    registerKind('mutex', handle => new Mutex({ name: handle['name'] as string | undefined }, Region.attach(KIND, handle)));
+  }
+
+  #lockSlow(timeoutMs: number): Guard {
+    const { lane } = this.#region;
+    if (this.#core.owner() === lane.life) throw new DeadlockError(`${this.#operation('lockSync')}: this thread holds the lock already, so waiting would never end`);
+    const grant = this.#core.acquireSync(lane.host.now() + timeoutMs);
+    if (grant === NOT_YET) throw new TimeoutError(this.#operation('lockSync'), timeoutMs, this.#describe());
+    return new LockGuard(this.#core, grant === ABANDONED);
+  }
+
+  #operation(method: string): string {
+    return `Mutex${this.name === undefined ? '' : ` '${this.name}'`}.${method}`;
+  }
+
+  #describe(): string {
+    const { owner } = this;
+    return `${owner === undefined ? 'free' : `held by thread ${owner.threadId}`}, ${this.waiting} waiting`;
+  }
+}
