@@ -9,7 +9,17 @@ export type ErrorClass = { readonly name: string; readonly prototype: Error };
  */
 const byName: Map<string, Error> = new Map();
 const byPrototype: Map<object, string> = new Map();
-const builtIns: readonly ErrorClass[] = [AggregateError, DOMException, Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError];
+const builtIns: readonly ErrorClass[] = [
+  AggregateError,
+  DOMException,
+  Error,
+  EvalError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  TypeError,
+  URIError,
+];
 
 /** Makes errors of this class arrive as instances of it, in threads that have registered it as well. */
 export function registerErrorClass(errorClass: ErrorClass): void {

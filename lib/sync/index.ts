@@ -1,1 +1,0 @@
-export { Mutex } from './mutex.js';

@@ -1,0 +1,224 @@
+import { DeadlockError, NotOwnerError, TimeoutError } from '../errors.js';
+import { Region, REGION_HEADER } from '../memory/region.js';
+import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
+import { NOBODY } from '../memory/life.js';
+import { FairLock, fairLockWords } from './fair-lock.js';
+import { adopting, enter, holdAround, runInside } from './flow.js';
+import type { Guard } from './guard.js';
+import { Hold, HoldGuard, type HoldTree } from './hold.js';
+import { ABANDONED } from './lock-core.js';
+import type { LockOptions, LockOwner } from './mutex.js';
+import { type AsyncWaiter, NOT_YET } from './wait-line.js';
+import { type SyncWaitOptions, timeoutOf, wait, type WaitOptions } from './wait-options.js';
+
+const KIND = 0x72_6d_74_78; // 'rmtx'
+/** How many levels are held; written by the owner. */
+const DEPTH = REGION_HEADER;
+const CORE = 8;
+
+/**
+ * A mutex that its owner can lock again. First come, first served between threads and flows.
+ *
+ * The owner is the thread for code that locks synchronously, and the async flow for code that awaits: a flow that holds
+ * the lock nests, and so do the flows that it starts meanwhile, one at a time; all other flows wait.
+ * A flow owns the lock if it awaits the promise of `lock()` itself, or is run by `run()`.
+ */
+export class ReentrantMutex implements Shareable {
+  /** As given to the constructor. */
+  readonly name: string | undefined;
+  readonly #region: Region;
+  readonly #core: FairLock;
+  readonly #tree: HoldTree;
+  /** The innermost hold of synchronous code: it is visible to the whole thread. */
+  #threadHold: Hold | undefined;
+  #depth = 0;
+
+  /** @throws RangeError when all lanes of the process are taken. */
+  constructor(options: LockOptions = {}, region: Region = Region.create(KIND, lanes => CORE + fairLockWords(lanes))) {
+    if (options.fairness === 'eventual') throw new TypeError("a ReentrantMutex is always 'fifo'");
+    this.name = options.name;
+    this.#region = region;
+    this.#core = new FairLock(region.words, CORE, region.lane);
+    this.#tree = {
+      lock: this,
+      count: change => region.words.store(DEPTH, (this.#depth += change)),
+      release: () => this.#core.release(),
+      markConsistent: () => this.#core.markConsistent(),
+    };
+  }
+
+  /**
+   * Waits for the lock without blocking the thread. The flow that awaits the answer owns the lock.
+   *
+   * @throws TimeoutError when `timeout` ms have passed, or `signal.reason`.
+   */
+  lock(options: WaitOptions = {}): Promise<Guard> {
+    return adopting(granted =>
+      this.#request(options, hold => {
+        granted(hold);
+        return new HoldGuard(hold);
+      }),
+    );
+  }
+
+  /**
+   * Blocks the thread until it has the lock.
+   *
+   * @throws TimeoutError when `timeout` ms have passed; DeadlockError at once when another flow of this thread holds it.
+   */
+  lockSync(options: SyncWaitOptions = {}): Guard {
+    const timeoutMs = timeoutOf(options);
+    const around = holdAround(this);
+    if (around !== undefined) return this.#enterFlow(around.tryNest() ?? this.#deadlock());
+    const threadHold = this.#innermostOfThread();
+    this.#threadHold = threadHold === undefined ? this.#rootSync(timeoutMs) : (threadHold.tryNest() ?? this.#deadlock());
+    return new HoldGuard(this.#threadHold);
+  }
+
+  /** Takes the lock if it is free and nobody waits, or if the calling flow holds it already. */
+  tryLock(): Guard | undefined {
+    const around = holdAround(this);
+    const threadHold = around === undefined ? this.#innermostOfThread() : undefined;
+    const hold = (around ?? threadHold)?.tryNest() ?? (around === undefined && threadHold === undefined ? this.#tryRoot() : undefined);
+    if (hold === undefined) return undefined;
+    if (threadHold === undefined) return this.#enterFlow(hold);
+    this.#threadHold = hold;
+    return new HoldGuard(hold);
+  }
+
+  /** Calls `fn` with the lock held, and unlocks when it has returned, thrown, resolved or rejected. */
+  async run<T>(fn: (guard: Guard) => T | Promise<T>, options: WaitOptions = {}): Promise<T> {
+    const hold = await this.#request(options, granted => granted);
+    const guard = new HoldGuard(hold);
+    try {
+      return await runInside(hold, () => fn(guard));
+    } finally {
+      guard.unlock();
+    }
+  }
+
+  /** Calls `fn` with the lock held, and unlocks when it has returned or thrown. */
+  runSync<T>(fn: (guard: Guard) => T, options: SyncWaitOptions = {}): T {
+    const guard = this.lockSync(options);
+    try {
+      return fn(guard);
+    } finally {
+      guard.unlock();
+    }
+  }
+
+  /**
+   * Gives up the innermost level that the calling flow, or thread, holds.
+   *
+   * @throws NotOwnerError when it holds none; nothing is released then.
+   */
+  unlock(): void {
+    const hold = this.#around();
+    if (hold === undefined) throw new NotOwnerError(`${this.#operation('unlock')}: the calling ${this.#isMine() ? 'flow' : 'thread'} does not hold the lock`);
+    hold.release();
+  }
+
+  /**
+   * Calls `fn` as if inside a hold: on behalf of another thread that has the lock and waits for the answer.
+   *
+   * @internal
+   */
+  runOnBehalf<T>(fn: () => T): T {
+    const nothing = (): void => undefined;
+    return runInside(new Hold({ lock: this, count: nothing, release: nothing, markConsistent: nothing }, false), fn);
+  }
+
+  /** Whether somebody holds it, this moment. */
+  get locked(): boolean {
+    return this.#core.owner() !== NOBODY;
+  }
+
+  /** How many threads and flows wait for it; not those that wait for a turn inside. */
+  get waiting(): number {
+    return this.#core.waiting();
+  }
+
+  /** The thread that holds it. */
+  get owner(): LockOwner | undefined {
+    const threadId = this.#region.lane.realm.threadIdOf(this.#core.owner());
+    return threadId === undefined ? undefined : { threadId };
+  }
+
+  /** How many levels are held, by whichever thread. */
+  get depth(): number {
+    return this.locked ? this.#region.words.load(DEPTH) : 0;
+  }
+
+  [SHARE](): Handle {
+    return this.#region.handle('reentrant-mutex', import.meta.url, { name: this.name });
+  }
+
+  static {
+    registerKind('reentrant-mutex', handle => new ReentrantMutex({ name: handle['name'] as string | undefined }, Region.attach(KIND, handle)));
+  }
+
+  #request<T>(options: WaitOptions, take: (hold: Hold) => T): Promise<T> {
+    const core = this.#core;
+    return wait<Hold, T>(
+      this.#operation('lock'),
+      options,
+      granted => {
+        const around = this.#around();
+        if (around !== undefined) return around.nest(granted);
+        const hold = this.#tryRoot();
+        if (hold !== undefined) {
+          granted(hold);
+          return () => undefined;
+        }
+        const waiter: AsyncWaiter = { serve: served => granted(this.#root(served)) };
+        core.enqueue(waiter);
+        return () => core.leave(waiter);
+      },
+      take,
+    );
+  }
+
+  #rootSync(timeoutMs: number): Hold {
+    const hold = this.#tryRoot();
+    if (hold !== undefined) return hold;
+    if (this.#isMine()) this.#deadlock();
+    const grant = this.#core.acquireSync(this.#region.lane.host.now() + timeoutMs);
+    if (grant === NOT_YET) throw new TimeoutError(this.#operation('lockSync'), timeoutMs);
+    return this.#root(grant);
+  }
+
+  #tryRoot(): Hold | undefined {
+    const grant = this.#core.tryAcquire();
+    return grant === NOT_YET ? undefined : this.#root(grant);
+  }
+
+  #root(grant: number): Hold {
+    return new Hold(this.#tree, grant === ABANDONED);
+  }
+
+  #enterFlow(hold: Hold): Guard {
+    enter(hold);
+    return new HoldGuard(hold);
+  }
+
+  /** The innermost hold that the running code is inside of. */
+  #around(): Hold | undefined {
+    return holdAround(this) ?? this.#innermostOfThread();
+  }
+
+  #innermostOfThread(): Hold | undefined {
+    return (this.#threadHold = this.#threadHold?.innermostHeld());
+  }
+
+  #isMine(): boolean {
+    return this.#core.owner() === this.#region.lane.life;
+  }
+
+  #operation(method: string): string {
+    return `ReentrantMutex${this.name === undefined ? '' : ` '${this.name}'`}.${method}`;
+  }
+
+  #deadlock(): never {
+    throw new DeadlockError(`${this.#operation('lockSync')}: another flow of this thread holds the lock, and could not go on while the thread is blocked`);
+  }
+}

@@ -1,0 +1,115 @@
+import { Region, REGION_HEADER } from '../memory/region.js';
+import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
+import { FairLock, fairLockWords } from './fair-lock.js';
+import { fieldOf, type FieldSchema, type FieldValue, type StateField } from './state-field.js';
+
+export type { FieldSchema, FieldValue } from './state-field.js';
+
+/** The fields of a state, by name. */
+export type StateSchema = Readonly<Record<string, FieldSchema>>;
+
+const KIND = 0x73_74_61_74; // 'stat'
+const LOCK = REGION_HEADER;
+
+/**
+ * A few named values that all threads see. Reading never waits. Writers take turns on a lock of its own, which is held for
+ * one write only; a thread that dies in the middle of a write has changed nothing.
+ *
+ * @example
+ * const state = new SharedState({ calls: 'int32', phase: { enum: ['idle', 'busy'] } });
+ * state.add('calls', 1);
+ */
+export class SharedState<const S extends StateSchema> implements Shareable {
+  readonly #region: Region;
+  readonly #schema: S;
+  readonly #lock: FairLock;
+  readonly #fields: ReadonlyMap<string, { readonly field: StateField; readonly at: number }>;
+
+  /**
+   * Fields without an initial value are 0, false, '' or the first of an enum.
+   *
+   * @throws TypeError for a schema or value that does not fit.
+   */
+  constructor(schema: S, initial: { readonly [K in keyof S]?: FieldValue<S[K]> } = {}, region?: Region) {
+    const fields = Object.entries(schema).map(([name, field]) => [name, fieldOf(field)] as const);
+    const size = fields.reduce((sum, [, field]) => sum + field.words, 0);
+    this.#region = region ?? Region.create(KIND, lanes => LOCK + fairLockWords(lanes) + size);
+    this.#schema = schema;
+    this.#lock = new FairLock(this.#region.words, LOCK, this.#region.lane);
+    let at = LOCK + fairLockWords(this.#region.lane.realm.lanes);
+    this.#fields = new Map(fields.map(([name, field]) => [name, { field, at: (at += field.words) - field.words }]));
+    for (const key of Object.keys(initial)) this.set(key, initial[key] as never);
+  }
+
+  /** The value of a field, this moment. */
+  get<K extends keyof S>(key: K): FieldValue<S[K]> {
+    const { field, at } = this.#field(key);
+    return field.read(this.#region.words, at) as FieldValue<S[K]>;
+  }
+
+  /** @throws TypeError or RangeError for a value that does not fit; the field is unchanged then. */
+  set<K extends keyof S>(key: K, value: FieldValue<S[K]>): void {
+    this.#exclusively(() => this.#write(key, value));
+  }
+
+  /** Adds to a number and answers the new value. An int32 wraps. */
+  add<K extends keyof S>(key: K, amount: number): number {
+    const isInteger = this.#schema[key] === 'int32';
+    return this.#exclusively(() => {
+      const sum = (this.get(key) as number) + amount;
+      const value = isInteger ? sum | 0 : sum;
+      this.#write(key, value);
+      return value;
+    });
+  }
+
+  /**
+   * Sets a field to what `fn` makes of its value, and answers that. Nobody else's write gets lost: `fn` is called again
+   * when another thread has changed the value meanwhile, so it should have no side effects.
+   */
+  update<K extends keyof S>(key: K, fn: (value: FieldValue<S[K]>) => FieldValue<S[K]>): FieldValue<S[K]> {
+    for (;;) {
+      const before = this.get(key);
+      const after = fn(before);
+      const isDone = this.#exclusively(() => {
+        if (!Object.is(this.get(key), before)) return false;
+        this.#write(key, after);
+        return true;
+      });
+      if (isDone) return after;
+    }
+  }
+
+  /** All fields as they were at one moment. */
+  snapshot(): { readonly [K in keyof S]: FieldValue<S[K]> } {
+    return this.#exclusively(() => Object.fromEntries([...this.#fields.keys()].map(key => [key, this.get(key)]))) as { readonly [K in keyof S]: FieldValue<S[K]> };
+  }
+
+  [SHARE](): Handle {
+    return this.#region.handle('shared-state', import.meta.url, { schema: this.#schema });
+  }
+
+  static {
+    registerKind('shared-state', handle => new SharedState(handle['schema'] as StateSchema, {}, Region.attach(KIND, handle)));
+  }
+
+  #write(key: keyof S, value: unknown): void {
+    const { field, at } = this.#field(key);
+    field.write(this.#region.words, at, value);
+  }
+
+  #field(key: keyof S): { readonly field: StateField; readonly at: number } {
+    const found = this.#fields.get(key as string);
+    if (found === undefined) throw new TypeError(`no field '${String(key)}' in this SharedState; it has ${[...this.#fields.keys()].join(', ')}`);
+    return found;
+  }
+
+  #exclusively<T>(fn: () => T): T {
+    this.#lock.acquireSync(Infinity);
+    try {
+      return fn();
+    } finally {
+      this.#lock.release();
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import { TaskError } from '../errors.js';
+import { attach, isKnownKind, type Shareable } from '../memory/sharing.js';
+import { boundMethod } from './bound-method.js';
+import { firstLine } from './first-line.js';
+import { compileFunction } from './inline-function.js';
+import type { TaskReference } from './task-reference.js';
+import { isTypescript, registerTypescript } from './typescript-loader.js';
+
+/** A function to call with a task's arguments. */
+export type TaskFunction = (...args: unknown[]) => unknown;
+
+type Exports = Readonly<Record<string, unknown>>;
+
+/** The functions that this thread has found for references. One per thread of a pool. */
+export class TaskFunctions {
+  readonly #modules = new Map<string, Exports>();
+  readonly #inline = new Map<string, TaskFunction>();
+
+  /** Imports a module; a TypeScript one through esbuild. */
+  async load(url: string): Promise<Exports> {
+    let exports = this.#modules.get(url);
+    if (exports === undefined) {
+      if (isTypescript(url)) registerTypescript();
+      exports = (await import(url)) as Exports;
+      this.#modules.set(url, exports);
+    }
+    return exports;
+  }
+
+  /**
+   * The function that a reference means.
+   *
+   * @throws TaskError when there is none, or its module fails to load.
+   */
+  async find(reference: TaskReference): Promise<TaskFunction> {
+    switch (reference.kind) {
+      case 'export':
+        return exportedFunction(await this.#loadFor(reference.label, reference.module), reference);
+      case 'inline':
+        return this.#inlineFunction(reference.label, reference.source);
+      case 'method':
+        if (!isKnownKind(reference.handle)) await this.#loadFor(reference.label, reference.handle.home);
+        return boundMethod(attach<Shareable>(reference.handle), reference.method);
+    }
+  }
+
+  async #loadFor(label: string, url: string): Promise<Exports> {
+    try {
+      return await this.load(url);
+    } catch (cause) {
+      throw new TaskError(label, `task ${label}: its module ${url} failed to load: ${firstLine(cause)}`, { cause });
+    }
+  }
+
+  #inlineFunction(label: string, source: string): TaskFunction {
+    let compiled = this.#inline.get(source);
+    if (compiled === undefined) {
+      try {
+        compiled = compileFunction(source);
+      } catch (cause) {
+        throw new TaskError(label, `task ${label}: its text is not a function by itself: ${firstLine(cause)}`, { cause });
+      }
+      this.#inline.set(source, compiled);
+    }
+    return compiled;
+  }
+}
+
+function exportedFunction(exports: Exports, { label, module, name }: { label: string; module: string; name: string }): TaskFunction {
+  const found = own(exports, name) ?? own(exports['default'], name);
+  if (typeof found === 'function') return found as TaskFunction;
+  const functions = Object.keys(exports).filter(key => typeof exports[key] === 'function');
+  const offer = functions.length === 0 ? 'no function' : functions.join(', ');
+  throw new TaskError(label, `${module} exports no function '${name}'; it exports ${offer}`);
+}
+
+/** Looks at own properties only: `toString` is nobody's task. A CommonJS module may have its exports in `default` alone. */
+function own(holder: unknown, name: string): unknown {
+  const isHolder = (typeof holder === 'object' && holder !== null) || typeof holder === 'function';
+  return isHolder && Object.hasOwn(holder, name) ? (holder as Exports)[name] : undefined;
+}

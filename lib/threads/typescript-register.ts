@@ -1,0 +1,4 @@
+/** For `node --import`: see `typescriptExecArgv`. */
+import { registerTypescript } from './typescript-loader.js';
+
+registerTypescript();

@@ -1,0 +1,97 @@
+/**
+ * The flat memory of a model: sparse addresses as the classes under test compute them, packed into few cells.
+ * Which cells exist is shared by all states of an exploration; what is in them is part of each state.
+ */
+export interface Memory {
+  /** The word at an address. */
+  read(index: number): number;
+}
+
+/** A memory that ghost state can be written to. */
+export interface GhostMemory extends Memory {
+  write(index: number, value: number): void;
+}
+
+/** Names, initial values and peculiarities of addresses. */
+export class Layout {
+  readonly #cells: Map<number, number> = new Map();
+  readonly #addresses: number[] = [];
+  readonly #names: Map<number, string> = new Map();
+  readonly #initial: Map<number, number> = new Map();
+  readonly #constants: Set<number> = new Set();
+  readonly #bells: Set<number> = new Set();
+  readonly #transient: Set<number> = new Set();
+  #nextGhost = -1;
+
+  /** The cell of an address; made on first use. */
+  cellOf(index: number): number {
+    let cell = this.#cells.get(index);
+    if (cell === undefined) {
+      cell = this.#addresses.push(index) - 1;
+      this.#cells.set(index, cell);
+    }
+    return cell;
+  }
+
+  addressOf(cell: number): number | undefined {
+    return this.#addresses[cell];
+  }
+
+  initialValue(index: number): number {
+    return this.#initial.get(index) ?? 0;
+  }
+
+  setInitial(index: number, value: number): void {
+    this.#initial.set(index, value | 0);
+    this.cellOf(index);
+  }
+
+  /** All addresses that have a cell so far. */
+  get addresses(): readonly number[] {
+    return this.#addresses;
+  }
+
+  name(index: number, name: string): void {
+    this.#names.set(index, name);
+  }
+
+  nameOf(index: number): string {
+    return this.#names.get(index) ?? `[${index}]`;
+  }
+
+  /** A word that is never written once the threads run: reading it is no step. */
+  constant(index: number): void {
+    this.#constants.add(index);
+  }
+
+  isConstant(index: number): boolean {
+    return this.#constants.has(index);
+  }
+
+  /** A doorbell: what adding to it answers stays in no local variable beyond the call. */
+  bell(index: number): void {
+    this.#bells.add(index);
+    this.#transient.add(index);
+  }
+
+  isBell(index: number): boolean {
+    return this.#bells.has(index);
+  }
+
+  /** A word of which no class remembers what adding to it answered. */
+  transient(index: number): void {
+    this.#transient.add(index);
+  }
+
+  isTransient(index: number): boolean {
+    return this.#transient.has(index);
+  }
+
+  /** A new word that only the model knows. */
+  ghost(name: string, value = 0): number {
+    const index = this.#nextGhost--;
+    this.name(index, name);
+    this.setInitial(index, value);
+    return index;
+  }
+}
