@@ -1,18 +1,29 @@
 const RUBOUT = '\b \b';
 
-/** What a key came to, and what the terminal shall show for it. */
-export type KeyEffect =
-  | { readonly kind: 'edit'; readonly echo: string }
-  | { readonly kind: 'enter' | 'break' | 'end' | 'help' | 'complete'; readonly line: string };
+/** A key changed the line; `echo` shows it. */
+export interface KeyEdit {
+  readonly kind: 'edit';
+  readonly echo: string;
+}
+
+/** A key ended the line, or asks for something about it. */
+export interface KeyAction {
+  readonly kind: 'enter' | 'break' | 'end' | 'help' | 'complete';
+  readonly line: string;
+}
+
+const NOTHING: KeyEdit = { kind: 'edit', echo: '' };
 
 /** One line being typed. The device edits and echoes, not the terminal. */
 export class LineEditor {
   readonly #echoes: boolean;
+  readonly #helps: boolean;
   #line: string[] = [];
 
-  /** Without `echo`, as for a password, nothing that is typed shows. */
-  constructor({ echo }: { readonly echo: boolean }) {
+  /** Without `echo`, as for a password, nothing that is typed shows. Without `help`, `?` is a letter like others. */
+  constructor({ echo, help }: { readonly echo: boolean; readonly help: boolean }) {
     this.#echoes = echo;
+    this.#helps = help;
   }
 
   get line(): string {
@@ -20,7 +31,7 @@ export class LineEditor {
   }
 
   /** Takes one key of a {@link Keyboard}. */
-  press(key: string): KeyEffect {
+  press(key: string): KeyEdit | KeyAction {
     switch (key) {
       case '\r':
         return { kind: 'enter', line: this.line };
@@ -29,9 +40,9 @@ export class LineEditor {
       case '\x1a':
         return { kind: 'end', line: this.line };
       case '\t':
-        return { kind: 'complete', line: this.line };
+        return this.#helps ? { kind: 'complete', line: this.line } : NOTHING;
       case '?':
-        return this.#echoes ? { kind: 'help', line: this.line } : this.#insert(key);
+        return this.#helps ? { kind: 'help', line: this.line } : this.insert(key);
       case '\b':
       case '\x7f':
         return this.#erase(1);
@@ -41,21 +52,17 @@ export class LineEditor {
       case '\x17':
         return this.#erase(/\S*\s*$/.exec(this.line)?.[0].length ?? 0);
       default:
-        return key < ' ' ? { kind: 'edit', echo: '' } : this.#insert(key);
+        return key < ' ' ? NOTHING : this.insert(key);
     }
   }
 
   /** Puts text at the end of the line, as if typed. */
-  insert(text: string): KeyEffect {
-    return this.#insert(text);
-  }
-
-  #insert(text: string): KeyEffect {
+  insert(text: string): KeyEdit {
     this.#line.push(...text);
     return { kind: 'edit', echo: this.#echoes ? text : '' };
   }
 
-  #erase(count: number): KeyEffect {
+  #erase(count: number): KeyEdit {
     const erased = Math.min(count, this.#line.length);
     this.#line.length -= erased;
     return { kind: 'edit', echo: this.#echoes ? RUBOUT.repeat(erased) : '' };

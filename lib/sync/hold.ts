@@ -1,9 +1,12 @@
+import { runInside } from './flow.js';
 import type { Guard } from './guard.js';
 
 /** The lock that a tree of holds belongs to, as this thread has it. */
 export interface HoldTree {
   /** Tells one lock's holds from another's. */
   readonly lock: object;
+  /** The last owner died, and nobody has vouched for the data since. */
+  isOrphaned: boolean;
   /** One more, or one less, level is held. */
   count(change: 1 | -1): void;
   /** The last level is gone: nobody in this thread is inside any more. */
@@ -31,9 +34,9 @@ export class Hold {
   #turn: Hold | undefined;
   readonly #queue: Taker[] = [];
 
-  constructor(tree: HoldTree, abandoned: boolean, parent?: Hold) {
+  constructor(tree: HoldTree, parent?: Hold) {
     this.tree = tree;
-    this.abandoned = abandoned;
+    this.abandoned = tree.isOrphaned;
     this.#parent = parent;
     tree.count(1);
   }
@@ -51,7 +54,7 @@ export class Hold {
   /** A turn under this hold, if nobody has one or waits for one. */
   tryNest(): Hold | undefined {
     if (this.#turn !== undefined) return undefined; // and while somebody waits, somebody has a turn
-    return (this.#turn = new Hold(this.tree, this.abandoned, this));
+    return (this.#turn = new Hold(this.tree, this));
   }
 
   /** Gets in line for a turn under this hold. Answers how to leave; leaving after the turn has come does nothing. */
@@ -78,7 +81,7 @@ export class Hold {
   #turnIsOver(): void {
     const next = this.#queue.shift();
     this.#turn = undefined;
-    if (next !== undefined) next((this.#turn = new Hold(this.tree, this.abandoned, this)));
+    if (next !== undefined) next((this.#turn = new Hold(this.tree, this)));
     this.#leaveIfDone();
   }
 
@@ -111,6 +114,11 @@ export class HoldGuard implements Guard {
 
   markConsistent(): void {
     if (this.held) this.#hold.tree.markConsistent();
+  }
+
+  /** Calls `fn` inside this hold, whichever flow the call comes from. */
+  inside<T>(fn: () => T): T {
+    return runInside(this.#hold, fn);
   }
 
   [Symbol.dispose](): void {

@@ -41,9 +41,13 @@ export class ReentrantMutex implements Shareable {
     this.#core = new FairLock(region.words, CORE, region.lane);
     this.#tree = {
       lock: this,
+      isOrphaned: false,
       count: change => region.words.store(DEPTH, (this.#depth += change)),
       release: () => this.#core.release(),
-      markConsistent: () => this.#core.markConsistent(),
+      markConsistent: () => {
+        this.#tree.isOrphaned = false;
+        this.#core.markConsistent();
+      },
     };
   }
 
@@ -53,10 +57,19 @@ export class ReentrantMutex implements Shareable {
    * @throws TimeoutError when `timeout` ms have passed, or `signal.reason`.
    */
   lock(options: WaitOptions = {}): Promise<Guard> {
+    return this.lockAs(options, guard => guard);
+  }
+
+  /**
+   * As `lock`, with an answer of the caller's making.
+   *
+   * @internal
+   */
+  lockAs<T>(options: WaitOptions, take: (guard: HoldGuard) => T): Promise<T> {
     return adopting(granted =>
       this.#request(options, hold => {
         granted(hold);
-        return new HoldGuard(hold);
+        return take(new HoldGuard(hold));
       }),
     );
   }
@@ -68,11 +81,11 @@ export class ReentrantMutex implements Shareable {
    */
   lockSync(options: SyncWaitOptions = {}): Guard {
     const timeoutMs = timeoutOf(options);
-    const around = holdAround(this);
-    if (around !== undefined) return this.#enterFlow(around.tryNest() ?? this.#deadlock());
-    const threadHold = this.#innermostOfThread();
-    this.#threadHold = threadHold === undefined ? this.#rootSync(timeoutMs) : (threadHold.tryNest() ?? this.#deadlock());
-    return new HoldGuard(this.#threadHold);
+    const isFlow = holdAround(this) !== undefined;
+    const hold = this.#takeSync(timeoutMs);
+    if (isFlow) return this.#enterFlow(hold);
+    this.#threadHold = hold;
+    return new HoldGuard(hold);
   }
 
   /** Takes the lock if it is free and nobody waits, or if the calling flow holds it already. */
@@ -88,7 +101,7 @@ export class ReentrantMutex implements Shareable {
 
   /** Calls `fn` with the lock held, and unlocks when it has returned, thrown, resolved or rejected. */
   async run<T>(fn: (guard: Guard) => T | Promise<T>, options: WaitOptions = {}): Promise<T> {
-    const hold = await this.#request(options, granted => granted);
+    const hold = this.#takeNow(options) ?? (await this.#request(options, granted => granted));
     const guard = new HoldGuard(hold);
     try {
       return await runInside(hold, () => fn(guard));
@@ -105,6 +118,25 @@ export class ReentrantMutex implements Shareable {
     } finally {
       guard.unlock();
     }
+  }
+
+  /**
+   * Calls `fn` with the lock held, taken as `lockSync` does, and keeps it until what `fn` answers has settled.
+   *
+   * @internal
+   */
+  runUntilSettled<T>(fn: (guard: Guard) => T): T {
+    const hold = this.#takeSync(Infinity);
+    let result: T;
+    try {
+      result = runInside(hold, () => fn(new HoldGuard(hold)));
+    } catch (error) {
+      hold.release();
+      throw error;
+    }
+    if (result instanceof Promise) return result.finally(() => hold.release()) as T;
+    hold.release();
+    return result;
   }
 
   /**
@@ -125,7 +157,7 @@ export class ReentrantMutex implements Shareable {
    */
   runOnBehalf<T>(fn: () => T): T {
     const nothing = (): void => undefined;
-    return runInside(new Hold({ lock: this, count: nothing, release: nothing, markConsistent: nothing }, false), fn);
+    return runInside(new Hold({ lock: this, isOrphaned: false, count: nothing, release: nothing, markConsistent: nothing }), fn);
   }
 
   /** Whether somebody holds it, this moment. */
@@ -178,6 +210,12 @@ export class ReentrantMutex implements Shareable {
     );
   }
 
+  /** A turn inside the hold around the running code, or the lock itself. */
+  #takeSync(timeoutMs: number): Hold {
+    const around = this.#around();
+    return around === undefined ? this.#rootSync(timeoutMs) : (around.tryNest() ?? this.#deadlock());
+  }
+
   #rootSync(timeoutMs: number): Hold {
     const hold = this.#tryRoot();
     if (hold !== undefined) return hold;
@@ -187,13 +225,21 @@ export class ReentrantMutex implements Shareable {
     return this.#root(grant);
   }
 
+  /** The lock or a turn inside, if neither needs waiting. */
+  #takeNow({ signal }: WaitOptions): Hold | undefined {
+    if (signal?.aborted === true) return undefined;
+    const around = this.#around();
+    return around === undefined ? this.#tryRoot() : around.tryNest();
+  }
+
   #tryRoot(): Hold | undefined {
     const grant = this.#core.tryAcquire();
     return grant === NOT_YET ? undefined : this.#root(grant);
   }
 
   #root(grant: number): Hold {
-    return new Hold(this.#tree, grant === ABANDONED);
+    this.#tree.isOrphaned = grant === ABANDONED;
+    return new Hold(this.#tree);
   }
 
   #enterFlow(hold: Hold): Guard {

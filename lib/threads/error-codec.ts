@@ -45,8 +45,7 @@ export function encodeError(thrown: unknown): EncodedError {
  */
 export function decodeError(encoded: EncodedError): unknown {
   const error = decodePart(encoded, new Map());
-  if (encoded.kind === 'error') appendFrames(error as Error, new Error('here'));
-  return error;
+  return encoded.kind === 'error' ? withWaitingFrames(error as Error) : error;
 }
 
 function encodePart(value: unknown, done: Encoded): EncodedError {
@@ -139,8 +138,9 @@ function define(error: Error, key: string, value: unknown, enumerable = false): 
   Object.defineProperty(error, key, { value, enumerable, writable: true, configurable: true });
 }
 
-/** A stack has the form of `name: message`, then a line for each frame. */
-function appendFrames(error: Error, here: Error): void {
-  const asyncFrames = here.stack?.split('\n').filter(line => line.startsWith('    at async ')) ?? [];
-  if (asyncFrames.length > 0 && error.stack !== undefined) define(error, 'stack', [error.stack, ...asyncFrames].join('\n'));
+/** Adds to an error's stack the async functions that wait for it here. Call it where their promise chain ends. */
+export function withWaitingFrames(error: Error): Error {
+  const here = new Error('here').stack?.split('\n').filter(line => line.startsWith('    at async ')) ?? [];
+  if (here.length > 0 && error.stack !== undefined) define(error, 'stack', [error.stack, ...here].join('\n'));
+  return error;
 }

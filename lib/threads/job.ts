@@ -3,11 +3,14 @@ import type { EncodedError } from './error-codec.js';
 import type { TaskReference } from './task-reference.js';
 import type { EncodedValue } from './value-codec.js';
 
-/** How a task ended: as its thread said it, or as the pool found out. */
+/** How a task ended: as its thread said it, or as the pool decided. */
 export type Outcome =
   | { readonly kind: 'result'; readonly value: EncodedValue }
   | { readonly kind: 'thrown'; readonly error: EncodedError }
-  | { readonly kind: 'failed'; readonly error: unknown };
+  | Refusal;
+
+/** An error that was made for this one task, or the reason of the caller's signal. */
+export type Refusal = { readonly kind: 'failed'; readonly error: Error } | { readonly kind: 'cancelled'; readonly reason: unknown };
 
 export interface JobDetails {
   readonly task: TaskReference;
@@ -63,7 +66,7 @@ export class Job {
     return true;
   }
 
-  fail(error: unknown): boolean {
+  fail(error: Error): boolean {
     return this.settle({ kind: 'failed', error });
   }
 }

@@ -2,7 +2,7 @@ import { invariant, TaskError, ThreadExitError } from '../errors.js';
 import { firstLine } from './first-line.js';
 import { IdleSlots } from './idle-slots.js';
 import { JobQueue } from './job-queue.js';
-import type { Job } from './job.js';
+import type { Job, Refusal } from './job.js';
 import { PoolThread, type ThreadEnd, type ThreadOwner } from './pool-thread.js';
 import type { PoolSettings } from './thread-pool-options.js';
 
@@ -57,11 +57,11 @@ export class Scheduler implements ThreadOwner {
   }
 
   /** Takes a task back: out of the queue, or out of the hands of the thread that runs it. */
-  cancel(job: Job, error: unknown): void {
+  cancel(job: Job, refusal: Refusal): void {
     const { state } = job;
-    if (!job.fail(error)) return;
+    if (!job.settle(refusal)) return;
     if (state === 'queued') this.#queue.remove(job);
-    else for (const thread of this.threads) thread.cancel(job, error);
+    else for (const thread of this.threads) thread.cancel(job, refusal.kind === 'failed' ? refusal.error : refusal.reason);
   }
 
   /** Ends the threads; nothing may be queued. */
@@ -71,7 +71,7 @@ export class Scheduler implements ThreadOwner {
   }
 
   /** Ends the threads and rejects what they run, and what is queued. */
-  async terminate(error: () => unknown): Promise<void> {
+  async terminate(error: () => Error): Promise<void> {
     this.#stopped = true;
     for (const job of this.#queue) this.#reject(job, error());
     await Promise.all(
@@ -164,7 +164,7 @@ export class Scheduler implements ThreadOwner {
     return new TaskError(label, `pool ${name} cannot run task ${label}: ${what}: ${firstLine(cause)}`, { cause });
   }
 
-  #reject(job: Job, error: unknown): void {
+  #reject(job: Job, error: Error): void {
     this.#queue.remove(job);
     job.fail(error);
   }

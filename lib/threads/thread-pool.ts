@@ -1,7 +1,7 @@
 import { ClosedError, TaskError, TimeoutError } from '../errors.js';
 import { startTimer, timeoutOf } from '../sync/wait-options.js';
 import { onAbort } from './abort-listener.js';
-import { decodeError } from './error-codec.js';
+import { decodeError, withWaitingFrames } from './error-codec.js';
 import { checkExecuteOptions, type ExecuteOptions } from './execute-options.js';
 import { firstLine } from './first-line.js';
 import { Job, type Outcome } from './job.js';
@@ -141,11 +141,15 @@ export class ThreadPool implements AsyncDisposable {
   /** Has the job cancelled when its time is up or its signal aborts. */
   #limit(job: Job, options: ExecuteOptions): void {
     const timeoutMs = timeoutOf(options);
-    const timedOut = (): void => this.#scheduler.cancel(job, new TimeoutError('ThreadPool.execute', timeoutMs, this.#progressOf(job)));
+    const timedOut = (): void => {
+      const error = new TimeoutError('ThreadPool.execute', timeoutMs, this.#progressOf(job));
+      this.#scheduler.cancel(job, { kind: 'failed', error });
+    };
     if (timeoutMs === 0) return timedOut();
     if (timeoutMs !== Infinity) job.onSettled(startTimer(timeoutMs, timedOut));
     const { signal } = options;
-    if (signal !== undefined) job.onSettled(onAbort(signal, () => this.#scheduler.cancel(job, signal.reason)));
+    if (signal !== undefined)
+      job.onSettled(onAbort(signal, () => this.#scheduler.cancel(job, { kind: 'cancelled', reason: signal.reason })));
   }
 
   #progressOf(job: Job): string {
@@ -187,7 +191,8 @@ export class ThreadPool implements AsyncDisposable {
 
 /** Runs in the caller's async context, so that an error's stack shows who waited for it. */
 async function valueOf(outcome: Outcome, { label }: Job): Promise<unknown> {
-  if (outcome.kind === 'failed') throw outcome.error;
+  if (outcome.kind === 'failed') throw withWaitingFrames(outcome.error);
+  if (outcome.kind === 'cancelled') throw outcome.reason;
   if (outcome.kind === 'thrown') throw decodeError(outcome.error);
   try {
     const loading = loadKinds(outcome.value);

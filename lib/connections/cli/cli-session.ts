@@ -1,20 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { ClosedError, ConnectionError, DesyncError, TimeoutError, invariant } from '../../errors.js';
 import { Call } from './call.js';
 import type { CallOptions } from './call.js';
-import { Exchange } from './exchange.js';
+import { CommandLine } from './command-line.js';
 import type { Answer } from './exchange.js';
-import { Login } from './login.js';
 import type { Credentials } from './login.js';
-import { Navigation } from './navigation.js';
-import { ENABLE } from './platform.js';
 import type { Platform } from './platform.js';
-import { Prompt } from './prompt.js';
 import type { PromptSighting } from './prompt.js';
-import { Proof, freshWord } from './proof.js';
 import { lastWords, terminalText } from './terminal-text.js';
 import type { Transport } from './transport.js';
-import { Wire } from './wire.js';
+import { QUIET, Wire } from './wire.js';
 
 /**
  * What a session can be used for.
@@ -65,14 +59,9 @@ export class CliSession implements AsyncDisposable {
   readonly platform: Platform;
   readonly #transport: Transport;
   readonly #wire: Wire;
-  readonly #exchange: Exchange;
-  readonly #navigation: Navigation;
-  readonly #credentials: Credentials;
+  readonly #line: CommandLine;
   #state: CliSessionState = 'opening';
   #onState: ((state: CliSessionState) => void) | undefined;
-  #mode = '';
-  #baseMode = '';
-  #host: string | undefined;
   /** False after `send()`: the device may be anywhere. */
   #atPrompt = true;
   #closedByUs = false;
@@ -81,10 +70,8 @@ export class CliSession implements AsyncDisposable {
   constructor(transport: Transport, platform: Platform, credentials: Credentials = {}) {
     this.platform = platform;
     this.#transport = transport;
-    this.#credentials = credentials;
     this.#wire = new Wire(transport, () => this.#setState('closed'));
-    this.#exchange = new Exchange(this.#wire, platform);
-    this.#navigation = new Navigation(this.#exchange, platform, credentials.enablePassword);
+    this.#line = new CommandLine(this.#wire, platform, credentials);
   }
 
   /**
@@ -110,12 +97,12 @@ export class CliSession implements AsyncDisposable {
 
   /** Name of the platform's mode that the session is in, for example `user` or `enable`. */
   get mode(): string {
-    return this.#mode;
+    return this.#line.mode;
   }
 
   /** The host name in the device's prompt; undefined on platforms whose prompt is ours. */
   get hostname(): string | undefined {
-    return this.#host;
+    return this.#line.host;
   }
 
   /** Tells every change of `state`, at the moment of the change. There is one listener; a second call replaces it. */
@@ -133,11 +120,7 @@ export class CliSession implements AsyncDisposable {
    */
   async execute(command: string, options: ExecuteOptions = {}): Promise<string> {
     assertOneLine(command);
-    return this.#during(`execute(${JSON.stringify(command)})`, options, async call => {
-      const reply = await this.#exchange.run(call, command, options);
-      if (reply.mode !== this.#mode) await this.#goTo(call, this.#mode, reply.mode);
-      return reply.output;
-    });
+    return this.#during(`execute(${JSON.stringify(command)})`, options, call => this.#line.execute(call, command, options.answers));
   }
 
   /**
@@ -150,17 +133,8 @@ export class CliSession implements AsyncDisposable {
     const commands = (typeof lines === 'string' ? lines.split(/\r?\n/) : lines).filter(line => line.trim() !== '');
     commands.forEach(assertOneLine);
     const said: string[] = [];
-    const done = await this.#during('configure', options, async call => {
-      const home = this.#mode;
-      let entered = true;
-      for (const command of commands) {
-        entered = await this.#enterConfig(call, said);
-        if (!entered) break;
-        said.push(await this.#configureLine(call, command, options));
-      }
-      said.push(await this.#goTo(call, home));
-      return entered;
-    });
+    const { answers } = options;
+    const done = await this.#during('configure', options, call => this.#line.configure(call, commands, { answers, said }));
     const output = said.filter(text => text !== '').join('\n');
     if (done) return output;
     throw new ConnectionError('PROTOCOL', `the device does not enter configuration mode: it said ${JSON.stringify(output)}`);
@@ -187,8 +161,8 @@ export class CliSession implements AsyncDisposable {
     return this.#during('receive', { ...options, use: 'raw' }, async call => {
       const wire = this.#wire;
       await wire.wait(call, () => (wire.heard === '' ? undefined : true));
-      const seen = await wire.waitQuiet(call, () => this.#exchange.prompt.find(wire), quietMs);
-      if (typeof seen !== 'symbol') this.#arrivedAt(seen);
+      const seen = await wire.waitQuiet(call, () => this.#line.findPrompt(), quietMs);
+      if (seen !== QUIET) this.#arrivedAt(seen);
       const text = terminalText(wire.heard);
       wire.forget();
       return text;
@@ -199,7 +173,7 @@ export class CliSession implements AsyncDisposable {
   async ping({ timeoutMs = DEFAULT_PING_MS, signal }: CallOptions = {}): Promise<boolean> {
     if (this.#state === 'desynced' || this.#state === 'closed') return false;
     try {
-      await this.#during('ping', { timeoutMs, signal }, call => this.#exchange.run(call, this.platform.comment(freshWord())));
+      await this.#during('ping', { timeoutMs, signal }, call => this.#line.nothing(call));
       return true;
     } catch (error) {
       if (error instanceof TimeoutError || error instanceof ConnectionError) return false;
@@ -215,8 +189,8 @@ export class CliSession implements AsyncDisposable {
   async reset(options: CallOptions = {}): Promise<void> {
     this.#atPrompt = false;
     await this.#during('reset', options, async call => {
-      await this.#goTo(call, this.#baseMode);
-      await this.#setUp(call);
+      await this.#line.goHome(call);
+      await this.#line.setUp(call);
     });
   }
 
@@ -230,7 +204,7 @@ export class CliSession implements AsyncDisposable {
   async recover({ timeoutMs = DEFAULT_RECOVERY_MS, signal }: CallOptions = {}): Promise<void> {
     this.#atPrompt = false;
     try {
-      await this.#during('recover', { timeoutMs, signal, use: 'recovery' }, call => this.#goTo(call, this.#baseMode));
+      await this.#during('recover', { timeoutMs, signal, use: 'recovery' }, call => this.#line.goHome(call));
     } catch (error) {
       if (!(error instanceof TimeoutError) && !(error instanceof DesyncError)) throw error;
       await this.close();
@@ -290,75 +264,21 @@ export class CliSession implements AsyncDisposable {
   async #open(options: CallOptions): Promise<void> {
     const call = this.#call(`opening a session on ${this.#transport.name}`, options);
     try {
-      await new Login(this.#wire, this.platform, this.#credentials).run(call);
-      await (this.platform.pinPrompt === undefined ? this.#learnPrompt(call) : this.#pinPrompt(call, this.platform.pinPrompt));
-      if (this.#credentials.enablePassword !== undefined && this.#navigation.canReach(this.#mode, ENABLE)) await this.#goTo(call, ENABLE);
-      this.#baseMode = this.#mode;
-      await this.#setUp(call);
+      await this.#line.open(call);
       this.#setState('ready');
     } finally {
       call.close();
     }
   }
 
-  /** The prompt that ended the login may have been a line of a banner. */
-  async #learnPrompt(call: Call): Promise<void> {
-    const { sighting, echoes } = await new Proof(this.#wire, this.platform, new Prompt(this.platform)).run(call);
-    this.#exchange.echoes = echoes;
-    this.#arrivedAt(sighting);
-  }
-
-  async #pinPrompt(call: Call, command: (prompt: string) => string): Promise<void> {
-    const pinned = `[partyline-${randomBytes(4).toString('hex')}]$ `;
-    const prompt = new Prompt(this.platform, { pinned });
-    const { mode } = await this.#exchange.run(call, command(pinned), { expected: prompt });
-    this.#exchange.prompt = prompt;
-    this.#mode = mode;
-  }
-
-  async #setUp(call: Call): Promise<void> {
-    for (const command of this.platform.setup) await this.#exchange.run(call, command);
-  }
-
-  /** The device may have been renamed meanwhile, so every prompt of the platform will do. */
   async #prove(call: Call): Promise<void> {
-    const proof = new Proof(this.#wire, this.platform, this.#host === undefined ? this.#exchange.prompt : new Prompt(this.platform));
-    proof.interrupt();
-    const { sighting } = await proof.run(call);
-    this.#arrivedAt(sighting);
-  }
-
-  #arrivedAt({ mode, host }: Pick<PromptSighting, 'mode' | 'host'>): void {
-    this.#mode = mode;
+    await this.#line.prove(call);
     this.#atPrompt = true;
-    if (host === undefined || host === this.#host) return;
-    this.#host = host;
-    this.#exchange.prompt = new Prompt(this.platform, { host });
   }
 
-  /** Answers what the device said on the way. @throws {DesyncError} when it does not let us there. */
-  async #goTo(call: Call, target: string, from: string = this.#mode): Promise<string> {
-    const { mode, output } = await this.#navigation.go(call, from, target);
-    this.#mode = mode;
-    if (mode === target) return output;
-    throw new DesyncError(`${this.#transport.name} stays in mode ${mode} instead of ${target}: it said ${JSON.stringify(output)}`);
-  }
-
-  /** Answers whether it worked; a line before may have left the configuration mode. */
-  async #enterConfig(call: Call, said: string[]): Promise<boolean> {
-    const { configMode } = this.platform;
-    if (configMode === undefined || this.#mode === configMode) return true;
-    const { mode, output } = await this.#navigation.go(call, this.#mode, configMode);
-    this.#mode = mode;
-    said.push(output);
-    return mode === configMode;
-  }
-
-  async #configureLine(call: Call, command: string, { answers }: ExecuteOptions): Promise<string> {
-    const expected = this.platform.renames.test(command) ? new Prompt(this.platform) : undefined;
-    const reply = await this.#exchange.run(call, command, { answers, expected });
-    this.#arrivedAt(reply);
-    return reply.output;
+  #arrivedAt(sighting: PromptSighting): void {
+    this.#line.arriveAt(sighting);
+    this.#atPrompt = true;
   }
 
   #setState(state: CliSessionState): void {

@@ -59,8 +59,8 @@ export class Login {
     try {
       return await this.#wire.waitQuiet(call, () => this.#look(), NUDGE_AFTER_MS);
     } catch (error) {
-      if (this.#wire.lost === undefined || error !== this.#wire.lost) throw error;
-      throw this.#hungUp(error);
+      const { lost } = this.#wire;
+      throw lost !== undefined && error === lost ? this.#hungUp(lost) : error;
     }
   }
 
@@ -75,7 +75,8 @@ export class Login {
   #throwIfRefused(): void {
     const { tail } = this.#wire;
     if (NO_LINE.test(tail)) throw this.#noLine();
-    if (NO_PASSWORD_SET.test(tail)) throw new ConnectionError('AUTH_FAILED', `${this.#wire.name} lets nobody in: the line has no password set`);
+    if (NO_PASSWORD_SET.test(tail))
+      throw new ConnectionError('AUTH_FAILED', `${this.#wire.name} lets nobody in: the line has no password set`);
     if (this.#hasAnswered && REFUSED_US.test(tail)) throw this.#refused();
   }
 
@@ -98,11 +99,19 @@ export class Login {
 
   #noLine(): ConnectionError {
     const said = JSON.stringify(terminalText(this.#wire.tail).trim());
-    return new ConnectionError('CONNECT_FAILED', `${this.#wire.name} has no free line for us: it said ${said}; close a session or use fewer`);
+    return new ConnectionError(
+      'CONNECT_FAILED',
+      `${this.#wire.name} has no free line for us: it said ${said}; close a session or use fewer`,
+    );
   }
 
   #hungUp(cause: ConnectionError): ConnectionError {
-    if (this.#hasAnswered) return new ConnectionError('AUTH_FAILED', `${this.#wire.name} hung up on our credentials: ${cause.message}`, { cause });
-    return new ConnectionError('CONNECT_FAILED', `${this.#wire.name} hung up before it gave a prompt; it may have no free line: ${cause.message}`, { cause });
+    if (this.#hasAnswered)
+      return new ConnectionError('AUTH_FAILED', `${this.#wire.name} hung up on our credentials: ${cause.message}`, { cause });
+    return new ConnectionError(
+      'CONNECT_FAILED',
+      `${this.#wire.name} hung up before it gave a prompt; it may have no free line: ${cause.message}`,
+      { cause },
+    );
   }
 }

@@ -85,7 +85,7 @@ export class Proof {
   /** The prompt at the end, if nothing but line ends and prompts lie between it and `start`. */
   #alone(start: number): PromptSighting | undefined {
     const sighting = this.#prompt.find(this.#wire);
-    if (sighting === undefined || sighting.start <= start) return undefined;
+    if (sighting === undefined || sighting.start < start) return undefined;
     const between = outputText(this.#wire.heard.slice(start, sighting.start)).split('\n');
     return between.every(line => this.#prompt.strip(line).trim() === '') ? sighting : undefined;
   }

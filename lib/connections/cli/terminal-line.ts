@@ -39,10 +39,7 @@ class Row {
   toString(): string {
     let end = this.#cells.length;
     while (end > 0 && !this.#cells[end - 1]) end -= 1;
-    return this.#cells
-      .slice(0, end)
-      .map(cell => cell || ' ')
-      .join('');
+    return Array.from(this.#cells.slice(0, end), cell => cell || ' ').join('');
   }
 }
 

@@ -152,17 +152,23 @@ function asConnectionError(cause: unknown, { host, port, username }: SshTranspor
   const message = cause instanceof Error ? cause.message : String(cause);
   const level = cause instanceof Error && 'level' in cause ? cause.level : undefined;
   if (level === 'client-authentication') {
-    return new ConnectionError('AUTH_FAILED', `${where} refused the credentials of ${username}; check user name, password and keys`, { cause });
+    return new ConnectionError('AUTH_FAILED', `${where} refused the credentials of ${username}; check user name, password and keys`, {
+      cause,
+    });
   }
   if (message.includes('privateKey')) {
     return new ConnectionError('AUTH_FAILED', `the private key for ${where} cannot be used: ${message}`, { cause });
   }
   if (message.includes('Host denied')) {
-    return new ConnectionError('HOST_KEY', `the host key of ${where} is not the expected one; make sure that this is the device`, { cause });
+    return new ConnectionError('HOST_KEY', `the host key of ${where} is not the expected one; make sure that this is the device`, {
+      cause,
+    });
   }
   // A device without a free line hangs up before it has said anything, which ssh2 files under protocol errors as well.
   if ((level === 'handshake' || level === 'protocol') && !message.includes('lost before handshake')) {
     return new ConnectionError('PROTOCOL', `${where} and we do not speak the same SSH: ${message}`, { cause });
   }
-  return new ConnectionError('CONNECT_FAILED', `no SSH shell on ${where}: ${message}; check the port and that the device has a free line`, { cause });
+  return new ConnectionError('CONNECT_FAILED', `no SSH shell on ${where}: ${message}; check the port and that the device has a free line`, {
+    cause,
+  });
 }

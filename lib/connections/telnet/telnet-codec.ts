@@ -18,7 +18,6 @@ import type { TelnetVerb } from './telnet-protocol.js';
 
 const EMPTY = Buffer.alloc(0);
 const LINE_ENDS = /\r\n|\r|\n/g;
-const IAC_BYTES = /\xff/g;
 
 export interface TelnetWindowSize {
   readonly columns: number;
@@ -95,10 +94,10 @@ export class TelnetCodec {
    * While local TRANSMIT_BINARY is on, line ends stay as they are.
    */
   encode(text: string | Uint8Array): Buffer {
-    const bytes = typeof text === 'string' ? Buffer.from(text) : Buffer.from(text.buffer, text.byteOffset, text.byteLength);
-    const doubled = bytes.includes(IAC) ? bytes.toString('latin1').replace(IAC_BYTES, '\xff\xff') : bytes.toString('latin1');
-    const wire = this.isLocal(TRANSMIT_BINARY) ? doubled : doubled.replace(LINE_ENDS, end => (end === '\r' ? '\r\0' : '\r\n'));
-    return Buffer.from(wire, 'latin1');
+    // UTF-8 never contains byte 255, so that only bytes can need doubling.
+    if (typeof text === 'string') return Buffer.from(this.#toLineEnds(text));
+    const bytes = Buffer.from(text.buffer, text.byteOffset, text.byteLength).toString('latin1');
+    return Buffer.from(this.#toLineEnds(bytes).replaceAll('\xff', '\xff\xff'), 'latin1');
   }
 
   /** Offers to perform an option. @throws RangeError when the policy does not name it. */
@@ -138,6 +137,12 @@ export class TelnetCodec {
     this.#windowSize = size;
     if (this.isLocal(NAWS)) this.#sendWindowSize();
     return this.#takePending();
+  }
+
+  #toLineEnds(text: string): string {
+    if (this.isLocal(TRANSMIT_BINARY)) return text;
+    if (!text.includes('\r')) return text.replaceAll('\n', '\r\n');
+    return text.replace(LINE_ENDS, end => (end === '\r' ? '\r\0' : '\r\n'));
   }
 
   #takePending(): Buffer {
@@ -184,7 +189,7 @@ export class TelnetCodec {
   }
 
   #sendSubnegotiation(option: number, payload: Buffer): void {
-    const body = Buffer.from(payload.toString('latin1').replace(IAC_BYTES, '\xff\xff'), 'latin1');
+    const body = Buffer.from(payload.toString('latin1').replaceAll('\xff', '\xff\xff'), 'latin1');
     this.#pending.push(Buffer.of(IAC, SB, option), body, Buffer.of(IAC, SE));
   }
 }

@@ -8,6 +8,8 @@ export interface LocalState {
   readonly pending: Operation | undefined;
   readonly flag: number;
   readonly fault: string | undefined;
+  /** The description under which histories were made one here. */
+  readonly cut: string | undefined;
   readonly history: readonly number[];
   readonly next: Map<number, LocalState>;
   /** Other histories that a cut made equal to this one. */
@@ -56,7 +58,7 @@ export class Automata {
     const stop = this.#run(thread, history);
     const to = this.#stateOf(thread, history, stop);
     from.next.set(answer, to);
-    for (const other of from.others) this.#compare(thread, to, stop, [...other, answer]);
+    for (const other of from.others) this.#compare(thread, to, [...other, answer]);
     return to;
   }
 
@@ -64,24 +66,26 @@ export class Automata {
     const byCut = this.#byCut[thread] as Map<string, LocalState>; // one per thread
     const known = stop.cut === undefined ? undefined : byCut.get(stop.cut);
     if (known !== undefined) {
-      this.#compare(thread, known, stop, history);
+      this.#compare(thread, known, history);
       return known;
     }
-    const state: LocalState = { id: this.states.length, pending: stop.pending, flag: stop.flag, fault: stop.fault, history, next: new Map(), others: [] };
+    const state: LocalState = { id: this.states.length, pending: stop.pending, flag: stop.flag, fault: stop.fault, cut: stop.cut, history, next: new Map(), others: [] };
     this.states.push(state);
     if (stop.cut !== undefined) byCut.set(stop.cut, state);
     return state;
   }
 
   /** Another history that leads to the same local state must look the same. */
-  #compare(thread: number, state: LocalState, first: Stop, history: readonly number[]): void {
+  #compare(thread: number, state: LocalState, history: readonly number[]): void {
     const stop = this.#run(thread, history);
-    if (!isSameOperation(state.pending, stop.pending) || state.flag !== stop.flag || state.fault !== stop.fault || first.cut !== stop.cut) {
+    if (!isSameOperation(state.pending, stop.pending) || state.flag !== stop.flag || state.fault !== stop.fault || state.cut !== stop.cut) {
       throw new UnsoundCut(
-        `thread ${thread}: two histories were taken for one local state, but they differ now:\n  ${JSON.stringify(state.history)} -> ${describe(state)} at ${first.cut}\n  ${JSON.stringify(history)} -> ${describe(stop)} at ${stop.cut}`,
+        `thread ${thread}: two histories were taken for one local state, but they differ now:\n  ${JSON.stringify(state.history)} -> ${describe(state)} at ${state.cut}\n  ${JSON.stringify(history)} -> ${describe(stop)} at ${stop.cut}`,
       );
     }
-    if (state.others.length < MOST_OTHERS && !isSameHistory(state.history, history)) state.others.push(history);
+    if (state.others.length >= MOST_OTHERS || isSameHistory(state.history, history)) return;
+    state.others.push(history);
+    for (const [answer, after] of state.next) this.#compare(thread, after, [...history, answer]);
   }
 
   #run(thread: number, history: readonly number[]): Stop {

@@ -28,8 +28,8 @@ export interface Stop {
  *
  * Histories are cut so that equal local states become one. At a cut, `log` describes all that the thread knows: two
  * histories with the same log there are interchangeable, and the first one met stands for all. The log gets by itself
- * whatever answers a class can keep in its objects: tickets, choices, and whether a `waitAsync` is pending; programs add
- * what calls answered. The automaton replays some of the histories that were cut away and compares (see automaton.ts).
+ * whatever answers a class can keep in its objects: tickets and choices; the event loop adds what is due and whether a
+ * `waitAsync` is pending, programs add what calls answered. The automaton replays some of the histories that were cut away and compares (see automaton.ts).
  */
 export class Thread {
   readonly index: number;
@@ -38,6 +38,8 @@ export class Thread {
   flag = 0;
   /** Milliseconds; moves when a timeout is taken. */
   clock = 0;
+  /** More about the local state, for cuts. */
+  describe: () => string = () => '';
   /** The last operation that was answered. */
   last: Operation | undefined;
   /** Addresses whose load is the head of a loop that keeps nothing from one round to the next. */
@@ -84,7 +86,7 @@ export class Thread {
 
   /** The local state is the log and nothing else: histories that lead here with the same log are one. */
   cut(): void {
-    if (!this.#isSuspended && this.#position === this.#history.length) this.#cut = `${this.#log.join(' ')} | ${this.flag} ${this.clock}`;
+    if (!this.#isSuspended && this.#position === this.#history.length) this.#cut = `${this.#log.join(' ')} | ${this.flag} ${this.clock} ${this.describe()}`;
   }
 
   /** The local state is exactly this: objects made before hold nothing that matters later. */
@@ -121,7 +123,7 @@ export class Thread {
 
   #remember(operation: Operation, answer: number): void {
     const { kind, index } = operation;
-    const isKept = kind === 'choose' || kind === 'waitAsync' || (kind === 'add' && !this.layout.isTransient(index));
+    const isKept = kind === 'choose' || (kind === 'add' && !this.layout.isTransient(index));
     if (isKept) this.#log.push(`${kind}${index === NO_ADDRESS ? '' : index}=${answer}`);
   }
 }

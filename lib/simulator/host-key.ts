@@ -1,0 +1,16 @@
+import ssh2 from 'ssh2';
+
+let generated: string | undefined;
+
+/** The host key of simulators that were given none: made once per thread, in OpenSSH form. */
+export function defaultHostKey(): string {
+  generated ??= ssh2.utils.generateKeyPairSync('ed25519').private;
+  return generated;
+}
+
+/** The public half as a `known_hosts` line has it: type and base64. */
+export function publicHostKey(privateKey: string): string {
+  const key = ssh2.utils.parseKey(privateKey);
+  if (key instanceof Error) throw new TypeError(`hostKey is not a private key: ${key.message}`, { cause: key });
+  return `${key.type} ${key.getPublicSSH().toString('base64')}`;
+}

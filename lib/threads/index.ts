@@ -1,0 +1,11 @@
+export { boundMethod, isBoundMethod, TARGET, type BoundMethod } from './bound-method.js';
+export { registerErrorClass, type ErrorClass } from './error-classes.js';
+export { decodeError, encodeError, type EncodedError } from './error-codec.js';
+export type { ExecuteOptions } from './execute-options.js';
+export { Pcall, pcall, type ArgsPerCall, type PcallOptions, type PcallResults } from './pcall.js';
+export type { Task, TaskTarget } from './task.js';
+export { threadContext, type ThreadContext } from './thread-context.js';
+export { ThreadPool, type ThreadPoolStats } from './thread-pool.js';
+export type { ThreadPoolOptions } from './thread-pool-options.js';
+export { registerTypescript, typescriptExecArgv } from './typescript-loader.js';
+export { decodeValue, encodeValue, loadKinds, type EncodedValue } from './value-codec.js';

@@ -1,0 +1,173 @@
+import { Lane } from '../../../../lib/memory/lane.js';
+import { firstLife, laneOf } from '../../../../lib/memory/life.js';
+import { bellOf, Realm } from '../../../../lib/memory/realm.js';
+import type { Words } from '../../../../lib/memory/words.js';
+import { EventLoop } from '../event-loop.js';
+import { Layout, type Memory } from '../memory.js';
+import { InitialWords, ModelWords } from '../model-words.js';
+import type { ThreadPlan } from '../scenario.js';
+import type { Program, Thread } from '../thread.js';
+
+/** A thread of a model that has a lane. */
+export interface Inhabitant {
+  readonly lane: Lane;
+  readonly loop: EventLoop;
+  /** The words of a structure, as this thread sees them. */
+  words(base: number): Words;
+}
+
+const OWN = -2;
+const LIFE = -1;
+const REALM = 0;
+const HEADER = [0, 1, 3, 4]; // MAGIC, LANES, NAME: see realm.ts
+
+/** Where a structure under test begins; far from the realm. */
+export const STRUCTURE = 100_000;
+
+/** How the lives of a scenario's threads go. */
+export interface WorldOptions {
+  readonly lanes: number;
+  /** Threads that are there from the start, in the first lanes. Their ids are 0, 1... */
+  readonly first: number;
+  /** Whether somebody may die. If not, lives are constants, which spares steps. */
+  readonly mortal: boolean;
+  /** Threads that join later, once a lane is free. Their ids follow. */
+  readonly late?: number;
+  /** How many threads report each death, at the same time. */
+  readonly reapers?: number;
+  /** The first reaper may be killed too; then another one does its work again. */
+  readonly mortalReapers?: boolean;
+  /** Whether waiters may have waited for long (see EventLoop). */
+  readonly ages?: boolean;
+}
+
+/** The realm of a scenario, with lanes, lives and reapers: the shipped classes on the model's memory. */
+export class World {
+  readonly layout: Layout = new Layout();
+  readonly options: Required<WorldOptions>;
+
+  constructor(options: WorldOptions) {
+    this.options = { late: 0, reapers: 1, mortalReapers: false, ages: false, ...options };
+    const { lanes, first, mortal } = this.options;
+    const words = new InitialWords(this.layout, REALM);
+    Realm.format(words, lanes, 1);
+    for (const index of HEADER) this.layout.constant(index);
+    this.layout.name(2, 'DEATHS');
+    this.layout.transient(2);
+    for (let lane = 0; lane < lanes; lane++) this.#nameLane(lane, mortal);
+    const realm = new Realm(words);
+    for (let thread = 0; thread < first; thread++) realm.join(thread);
+  }
+
+  /** The plans of threads that live here; `body` gets the thread once it has a lane. */
+  inhabitants(body: (thread: Thread, inhabitant: Inhabitant, index: number) => void): ThreadPlan[] {
+    const { first, late, mortal } = this.options;
+    const plans: ThreadPlan[] = [];
+    for (let index = 0; index < first; index++) {
+      plans.push({ name: `thread ${index}`, isMortal: mortal, program: thread => body(thread, this.enter(thread, firstLife(index)), index) });
+    }
+    for (let index = first; index < first + late; index++) {
+      plans.push({ name: `late ${index}`, isMortal: mortal, program: thread => this.#joinLater(thread, index, body) });
+    }
+    if (mortal) plans.push(...this.#reapers(plans.length));
+    return plans;
+  }
+
+  /** A thread in its lane. */
+  enter(thread: Thread, life: number): Inhabitant {
+    const loop = new EventLoop(thread, { ages: this.options.ages });
+    const words = (base: number): Words => new ModelWords(thread, base, loop.armed);
+    const lane = new Lane(new Realm(words(REALM)), life, loop);
+    // A wait begins each round by sampling the bell; nothing that it looked at before matters any more.
+    thread.loopHeads.add(REALM + bellOf(laneOf(life)));
+    return { lane, loop, words };
+  }
+
+  /** The index of the thread that a live life stands for. */
+  threadOf(memory: Memory, life: number): number {
+    const lane = laneOf(life);
+    return memory.read(bellOf(lane) + LIFE) === life ? memory.read(bellOf(lane) + OWN) - 1 : -1;
+  }
+
+  /** The life of a thread that has joined; 0 when it has none. */
+  lifeOf(memory: Memory, thread: number): number {
+    for (let lane = 0; lane < this.options.lanes; lane++) {
+      if (memory.read(bellOf(lane) + OWN) === thread + 1) return Math.max(0, memory.read(bellOf(lane) + LIFE));
+    }
+    return 0;
+  }
+
+  /** The lane whose doorbell this is; -1 if it is none. */
+  bellLane(index: number): number {
+    return this.layout.isBell(index) ? (index - bellOf(0)) / (bellOf(1) - bellOf(0)) : -1;
+  }
+
+  /** The address of a lane's LIFE. */
+  lifeWord(lane: number): number {
+    return bellOf(lane) + LIFE;
+  }
+
+  /** The address of a lane's OWN. */
+  ownWord(lane: number): number {
+    return bellOf(lane) + OWN;
+  }
+
+  show(index: number, value: number): string | undefined {
+    for (let lane = 0; lane < this.options.lanes; lane++) {
+      if (index === bellOf(lane) + LIFE) return value < 0 ? `-${showLife(-value)}` : showLife(value);
+      if (index === bellOf(lane)) return `${value >> 2} rings${(value & 1) === 0 ? '' : ', sync'}${(value & 2) === 0 ? '' : ', async'}`;
+    }
+    return undefined;
+  }
+
+  #nameLane(lane: number, mortal: boolean): void {
+    const { layout } = this;
+    const bell = REALM + bellOf(lane);
+    layout.name(bell, `BELL${lane}`);
+    layout.bell(bell);
+    layout.name(bell + LIFE, `LIFE${lane}`);
+    layout.name(bell + OWN, `OWN${lane}`);
+    if (mortal) return;
+    layout.constant(bell + LIFE);
+    layout.constant(bell + OWN);
+  }
+
+  #joinLater(thread: Thread, index: number, body: (thread: Thread, inhabitant: Inhabitant, index: number) => void): void {
+    const { lanes } = this.options;
+    thread.when(memory => {
+      for (let lane = 0; lane < lanes; lane++) if (memory.read(bellOf(lane) + OWN) === 0) return true;
+      return false;
+    });
+    const realm = new Realm(new ModelWords(thread, REALM));
+    let life: number;
+    try {
+      life = realm.join(index);
+    } catch (reason) {
+      if (reason instanceof RangeError) return; // somebody else got the lane
+      throw reason;
+    }
+    if (life < 0) thread.fail('a lane was free while its last life was alive');
+    thread.checkpoint('joined', life);
+    body(thread, this.enter(thread, life), index);
+    if (!realm.isAlive(life)) thread.fail('a live thread has lost its life');
+  }
+
+  #reapers(mortals: number): ThreadPlan[] {
+    const { reapers, mortalReapers } = this.options;
+    const plans: ThreadPlan[] = [];
+    for (let victim = 0; victim < mortals; victim++) {
+      const program: Program = thread => new Realm(new ModelWords(thread, REALM)).reap(victim);
+      for (let i = 0; i < reapers; i++) {
+        const isMortal = mortalReapers && i === 0;
+        const index = mortals + plans.length;
+        plans.push({ name: `reaper of ${victim}`, isMortal, startsAfterDeathOf: victim, program });
+        if (isMortal) plans.push({ name: `second reaper of ${victim}`, isMortal: false, startsAfterDeathOf: index, program });
+      }
+    }
+    return plans;
+  }
+}
+
+export function showLife(life: number): string {
+  return life === 0 ? '0' : `${life >> 10}@${laneOf(life)}`;
+}
