@@ -1,4 +1,5 @@
 /** Tasks in worker threads: by name, as plain functions, with a time limit, and with the stack of both threads in an error. */
+import { isMainThread } from 'node:worker_threads';
 import { threadContext, ThreadPool, TimeoutError } from 'partyline';
 
 /** A task: this file is its own module of tasks. */
@@ -35,13 +36,5 @@ async function main(): Promise<void> {
   }
 }
 
-// The threads load this file as well, for its tasks.
-if (!isPoolThread()) await main();
-
-function isPoolThread(): boolean {
-  try {
-    return threadContext().pool !== '';
-  } catch {
-    return false;
-  }
-}
+// The threads load this file as well, for its task.
+if (isMainThread) await main();

@@ -1,4 +1,4 @@
-import { type Handle, SHARE, type Shareable } from '../memory/sharing.js';
+import { type Handle, SHARE, share, type Shareable } from '../memory/sharing.js';
 import type { ReentrantMutex } from '../sync/reentrant-mutex.js';
 import { SharedState } from '../sync/shared-state.js';
 import type { WaitOptions } from '../sync/wait-options.js';
@@ -6,7 +6,7 @@ import { bindMethods, methodsOf } from './bind-methods.js';
 import type { ConnectedDevice, ConnectionContext, ConnectionInfo, ConnectionState } from './connection-info.js';
 import { callingThrough, Lease } from './lease.js';
 import { Lockable } from './lockable.js';
-import { offer, settleAbandonedVisits } from './remote/switchboard.js';
+import { idOf, offer, settleAbandonedVisits, withdraw } from './remote/switchboard.js';
 
 const STATE_SCHEMA = { state: { enum: ['closed', 'opening', 'ready', 'busy', 'desynced', 'closing'] } } as const;
 
@@ -94,6 +94,11 @@ export abstract class BaseConnection extends Lockable implements Shareable, Asyn
   override async recoverAbandoned(options: WaitOptions): Promise<void> {
     await settleAbandonedVisits(this);
     if (this.connected) await this.reset?.(options);
+  }
+
+  /** For whoever destroys the connection: other threads cannot call it any more. */
+  unshare(): void {
+    withdraw(idOf(share(this.mutex)));
   }
 
   [SHARE](): Handle {

@@ -10,7 +10,7 @@ export interface MethodName {
 }
 
 /** Names that belong to the object in the thread that it is in. */
-const LOCAL: ReadonlySet<string> = new Set(['constructor', 'acquire', 'acquireSync', 'tryAcquire', 'release', 'lease', 'setState', 'recoverAbandoned']);
+const LOCAL: ReadonlySet<string> = new Set(['constructor', 'acquire', 'acquireSync', 'tryAcquire', 'release', 'lease', 'setState', 'recoverAbandoned', 'unshare']);
 
 /** The methods that an object's classes define, from its own class up to `base`, most derived first. */
 export function methodsOf(object: object, base: object): MethodName[] {

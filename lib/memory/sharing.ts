@@ -20,6 +20,9 @@ export interface Handle {
   readonly [detail: string]: unknown;
 }
 
+/** An object that learns something new from a later handle of the same thing has a method of this name. */
+export const UPDATE: unique symbol = Symbol.for('partyline.update') as never;
+
 /** An object that can be shared. */
 export interface Shareable {
   [SHARE](): Handle;
@@ -85,8 +88,11 @@ export function share(value: unknown): Handle {
  */
 export function attach<T>(handle: Handle): T {
   if (!isHandle(handle)) throw new TypeError(`attach: not a handle: ${String(handle)}`);
-  const known = attached.get(handle.id)?.deref();
-  if (known !== undefined) return known as T;
+  const known = attached.get(handle.id)?.deref() as { [UPDATE]?: (handle: Handle) => void } | undefined;
+  if (known !== undefined) {
+    known[UPDATE]?.(handle);
+    return known as T;
+  }
   const attachKind = kinds.get(handle.partyline);
   if (attachKind === undefined) throw new TypeError(`attach: this thread knows no ${handle.partyline}; import 'partyline' (or ${handle.home}) first`);
   const object = attachKind(handle);

@@ -70,8 +70,9 @@ export class RingCore {
       const cell = words.load(at);
       const ahead = lapsAhead(cell, tail);
       if (ahead < 0) {
-        // The item of the lap before is still there, or this look at the tail is out of date.
-        if (words.load(this.#base + HEAD) === lapBefore(tail)) return false;
+        // The item of the lap before is still there, so the ring is full, unless this look at the tail is out of date. HEAD says
+        // nothing here: it may be one behind for ever, if the thread that popped last has died before it moved HEAD on.
+        if (words.load(tailAt) === tail) return false;
         continue;
       }
       // The position is ours if this CAS succeeds; moving the tail on is everybody's business.
@@ -193,10 +194,6 @@ function itemOf(cell: number): number {
 /** How many laps `a` is ahead of `b`, as a signed 20-bit difference: laps wrap. */
 function lapsAhead(a: number, b: number): number {
   return (((a >>> PLACE_BITS) - (b >>> PLACE_BITS)) << (32 - LAP_BITS)) >> (32 - LAP_BITS);
-}
-
-function lapBefore(position: number): number {
-  return (position - (1 << PLACE_BITS)) | 0;
 }
 
 /** The cell of a position that holds an item. */

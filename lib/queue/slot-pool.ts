@@ -8,7 +8,7 @@ import { MAX_RING_CAPACITY, RingCore, ringWords } from './index-ring.js';
  *
  *   part   written by                 meaning
  *   WAITED  waiters add, releasers CAS  0: nobody has got in line since a releaser last found the line empty
- *   CLOSED  closer                    1: no more slots for anybody
+ *   CLOSED  whoever closes or reopens  1: no slots for anybody
  *   LINE    see wait-line.ts
  *   SLOT i  owner, claimer, by CAS    FREE, RETIRED (there is no resource), or the life that has it; a line each
  *   RING    see index-ring.ts         free slots in the order in which they became free
@@ -137,10 +137,15 @@ export class SlotPool implements Gate {
     this.#words.store(this.#at(slot), RETIRED);
   }
 
-  /** Turns everybody away, now and in future. */
+  /** Turns everybody away, until `reopen`. */
   close(): void {
     this.#words.store(this.#base + CLOSED, 1);
     for (let lane = 0; lane < this.#lane.realm.lanes; lane++) this.#line.ring(lane);
+  }
+
+  /** Lets callers in again. */
+  reopen(): void {
+    this.#words.store(this.#base + CLOSED, 0);
   }
 
   counts(): SlotCounts {

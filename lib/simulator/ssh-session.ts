@@ -24,18 +24,13 @@ export function serveSsh(router: Router, client: Connection, line: VtyLine): voi
     failures += context.method === 'password' ? 1 : 0;
     if (failures === MAX_ATTEMPTS) client.end();
   });
-  const onChannel = (channel: ServerChannel): CliEngine => startEngine(channel, router, session, () => endConnection(client, line));
+  const onChannel = (channel: ServerChannel): CliEngine => startEngine({ channel, router, session, client, line });
   client.once('session', accept => serveSession(accept(), onChannel));
 }
 
 function isAdmitted(context: AuthContext, credentials: Credentials): boolean {
   if (context.method === 'password') return credentials.accepts(context.username, context.password);
   return context.method === 'none' && !credentials.required;
-}
-
-function endConnection(client: Connection, line: VtyLine): void {
-  line.release();
-  client.end();
 }
 
 /** The first shell or command is served; what else a client may ask for is refused by ssh2. */
@@ -51,22 +46,32 @@ function agree(accept: (() => void) | undefined): void {
   accept?.();
 }
 
-function startEngine(channel: ServerChannel, router: Router, session: CliSession, endConnection: () => void): CliEngine {
+/** What a session over SSH consists of. */
+interface SshSession {
+  readonly channel: ServerChannel;
+  readonly router: Router;
+  readonly session: CliSession;
+  readonly client: Connection;
+  readonly line: VtyLine;
+}
+
+function startEngine({ channel, router, session, client, line }: SshSession): CliEngine {
   const decoder = new StringDecoder('utf8');
   const terminal = new LineTerminal({
     write: text => channel.writable && channel.write(text.replace(/\r?\n/g, '\r\n')),
     hangUp: () => {
+      line.release();
       channel.exit(0);
       channel.end();
     },
   });
   const engine = new CliEngine(router, session, terminal);
   channel.on('data', (chunk: Buffer) => engine.feed(decoder.write(chunk)));
-  channel.on('error', () => undefined);
+  channel.on('error', () => undefined); // As above.
   channel.once('close', () => {
     engine.close();
     terminal.close();
-    endConnection();
+    client.end();
   });
   return engine;
 }

@@ -16,7 +16,7 @@ export class VtyLines {
 
   constructor(count: number) {
     if (!Number.isInteger(count) || count < 0) throw new RangeError(`lines must be a whole number from 0, got ${count}`);
-    this.#lines = new Array<VtyLine | undefined>(count).fill(undefined);
+    this.#lines = Array.from<VtyLine | undefined>({ length: count }).fill(undefined);
   }
 
   get sessions(): number {

@@ -1,5 +1,5 @@
 import { type AsyncWaiter, NOT_YET } from './wait-line.js';
-import { wait, type WaitOptions } from './wait-options.js';
+import { wait, type Waiting, type WaitOptions } from './wait-options.js';
 
 /** A grant of a lock: the data is as the last owner left it on purpose. */
 export const CONSISTENT = 0;
@@ -34,9 +34,9 @@ export interface LockCore {
  *
  * @throws TimeoutError, or `signal.reason`.
  */
-export function waitForLock<T>(core: LockCore, operation: string, options: WaitOptions, take: (abandoned: boolean) => T): Promise<T> {
+export function waitForLock<T>(core: LockCore, waiting: Waiting, options: WaitOptions, take: (abandoned: boolean) => T): Promise<T> {
   return wait<number, T>(
-    operation,
+    waiting,
     options,
     granted => {
       const grant = core.tryAcquire();

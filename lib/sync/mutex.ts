@@ -71,7 +71,8 @@ export class Mutex implements Shareable {
       const guard = this.tryLock();
       if (guard !== undefined) return Promise.resolve(guard);
     }
-    return waitForLock(this.#core, this.#operation('lock'), options, abandoned => new LockGuard(this.#core, abandoned));
+    const waiting = { operation: this.#operation('lock'), describe: () => this.#describe() };
+    return waitForLock(this.#core, waiting, options, abandoned => new LockGuard(this.#core, abandoned));
   }
 
   /**

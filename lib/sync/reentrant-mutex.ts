@@ -192,7 +192,7 @@ export class ReentrantMutex implements Shareable {
   #request<T>(options: WaitOptions, take: (hold: Hold) => T): Promise<T> {
     const core = this.#core;
     return wait<Hold, T>(
-      this.#operation('lock'),
+      { operation: this.#operation('lock'), describe: () => this.#describe() },
       options,
       granted => {
         const around = this.#around();
@@ -221,7 +221,7 @@ export class ReentrantMutex implements Shareable {
     if (hold !== undefined) return hold;
     if (this.#isMine()) this.#deadlock();
     const grant = this.#core.acquireSync(this.#region.lane.host.now() + timeoutMs);
-    if (grant === NOT_YET) throw new TimeoutError(this.#operation('lockSync'), timeoutMs);
+    if (grant === NOT_YET) throw new TimeoutError(this.#operation('lockSync'), timeoutMs, this.#describe());
     return this.#root(grant);
   }
 
@@ -262,6 +262,11 @@ export class ReentrantMutex implements Shareable {
 
   #operation(method: string): string {
     return `ReentrantMutex${this.name === undefined ? '' : ` '${this.name}'`}.${method}`;
+  }
+
+  #describe(): string {
+    const { owner } = this;
+    return `${owner === undefined ? 'free' : `held by thread ${owner.threadId}`}, ${this.waiting} waiting`;
   }
 
   #deadlock(): never {

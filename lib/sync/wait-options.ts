@@ -37,10 +37,14 @@ export function startTimer(timeoutMs: number, expired: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
-/** What waits, as its queue sees it. */
-interface Waitable<G> {
-  /** Gets in line; `granted` is called once, maybe at once. Answers how to leave; leaving after that does nothing. */
-  (granted: (grant: G) => void): () => void;
+/** Gets in line; `granted` is called once, maybe at once. Answers how to leave; leaving after that does nothing. */
+type Enqueue<G> = (granted: (grant: G) => void) => () => void;
+
+/** What a call waits for, for the message when it does not come in time. */
+export interface Waiting {
+  readonly operation: string;
+  /** What it looks like at the end of the time. */
+  describe?(): string;
 }
 
 /**
@@ -48,7 +52,7 @@ interface Waitable<G> {
  *
  * @throws TimeoutError, or `signal.reason`.
  */
-export function wait<G, R>(operation: string, options: WaitOptions, enqueue: Waitable<G>, take: (grant: G) => R): Promise<R> {
+export function wait<G, R>(waiting: Waiting, options: WaitOptions, enqueue: Enqueue<G>, take: (grant: G) => R): Promise<R> {
   const { signal } = options;
   return new Promise((resolve, reject) => {
     const timeoutMs = timeoutOf(options);
@@ -68,7 +72,7 @@ export function wait<G, R>(operation: string, options: WaitOptions, enqueue: Wai
       reject(reason as Error);
     };
     const aborted = (): void => giveUp(signal?.reason);
-    stopTimer = startTimer(timeoutMs, () => giveUp(new TimeoutError(operation, timeoutMs)));
+    stopTimer = startTimer(timeoutMs, () => giveUp(new TimeoutError(waiting.operation, timeoutMs, waiting.describe?.())));
     signal?.addEventListener('abort', aborted);
   });
 }

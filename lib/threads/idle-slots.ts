@@ -12,7 +12,7 @@ export class IdleSlots {
 
   constructor(slots: number) {
     this.#ring = new IndexRing(slots);
-    this.#listed = new Array<boolean>(slots).fill(false);
+    this.#listed = Array.from({ length: slots }, () => false);
   }
 
   push(slot: number): void {

@@ -2,6 +2,7 @@ export { boundMethod, isBoundMethod, TARGET, type BoundMethod } from './bound-me
 export { registerErrorClass, type ErrorClass } from './error-classes.js';
 export { decodeError, encodeError, type EncodedError } from './error-codec.js';
 export type { ExecuteOptions } from './execute-options.js';
+export { inheritedExecArgv } from './inherited-exec-argv.js';
 export { Pcall, pcall, type ArgsPerCall, type PcallOptions, type PcallResults } from './pcall.js';
 export type { Task, TaskTarget } from './task.js';
 export { threadContext, type ThreadContext } from './thread-context.js';

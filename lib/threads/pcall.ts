@@ -48,6 +48,7 @@ export class Pcall<R, S extends boolean = false> {
   readonly #options: PcallOptions<S>;
   readonly #stop: AbortController = new AbortController();
   readonly #threadIds: (number | undefined)[] = [];
+  #ignoreSignal: () => void = () => undefined;
   #living = 0;
   #ownPool: ThreadPool | undefined;
   #ending: Promise<Settled<R>[]> | undefined;
@@ -142,7 +143,8 @@ export class Pcall<R, S extends boolean = false> {
       void this.#ending?.then(granted); // it never rejects
       return () => undefined;
     };
-    return wait('Pcall.join', options, enqueue, ended => ended);
+    const describe = (): string => `${this.#living} of ${this.#argsPerCall.length} calls have not ended`;
+    return wait({ operation: 'Pcall.join', describe }, options, enqueue, ended => ended);
   }
 
   /** `terminate` and the caller's signal both end the calls through one signal of our own. */
@@ -152,8 +154,6 @@ export class Pcall<R, S extends boolean = false> {
     if (signal.aborted) this.#stop.abort(signal.reason);
     else this.#ignoreSignal = onAbort(signal, () => this.#stop.abort(signal.reason));
   }
-
-  #ignoreSignal: () => void = () => undefined;
 
   #resultsOf(ended: Settled<R>[]): PcallResults<R, S> {
     const results = this.#options.settle === true ? ended : ended.map(end => (end.status === 'fulfilled' ? end.value : undefined));

@@ -10,7 +10,7 @@ import type { PoolSettings } from './thread-pool-options.js';
 import { encodeValue } from './value-codec.js';
 
 /** How long a cancelled task may take to end by itself. */
-export const CANCEL_GRACE_MS = 100;
+const CANCEL_GRACE_MS = 100;
 /** How long a thread that was told to close may take. */
 const CLOSE_GRACE_MS = 1_000;
 

@@ -7,7 +7,7 @@ import { PoolThread, type ThreadEnd, type ThreadOwner } from './pool-thread.js';
 import type { PoolSettings } from './thread-pool-options.js';
 
 /** After so many failed starts in a row, the tasks that wait are rejected. Each later task is worth one more attempt. */
-export const MAX_FAILED_STARTS = 3;
+const MAX_FAILED_STARTS = 3;
 
 /**
  * Gives tasks to threads, oldest first, and has as many threads as there are tasks for, up to the size of the pool.
@@ -29,7 +29,7 @@ export class Scheduler implements ThreadOwner {
 
   constructor(settings: PoolSettings) {
     this.#settings = settings;
-    this.#threads = new Array<PoolThread | undefined>(settings.size).fill(undefined);
+    this.#threads = Array.from({ length: settings.size });
     this.#idle = new IdleSlots(settings.size);
     this.#queue = new JobQueue(settings.size);
   }

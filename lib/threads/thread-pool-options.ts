@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { SHARE_ENV, type ResourceLimits } from 'node:worker_threads';
 import { MAX_RING_CAPACITY } from '../queue/index-ring.js';
+import { inheritedExecArgv } from './inherited-exec-argv.js';
 import { moduleUrl } from './module-url.js';
 
 export interface ThreadPoolOptions {
@@ -39,7 +40,8 @@ let unnamedPools = 0;
 export function poolSettings(options: ThreadPoolOptions): PoolSettings {
   if (typeof options !== 'object' || options === null)
     throw new TypeError(`the options of a ThreadPool must be an object, not ${String(options)}`);
-  const { module, name, env, argv, execArgv, resourceLimits } = options;
+  const { module, name, env, argv, resourceLimits } = options;
+  const execArgv = options.execArgv ?? inheritedExecArgv();
   return {
     module: module === undefined ? undefined : moduleUrl(module, 'module'),
     size: sizeOf(options),

@@ -109,10 +109,18 @@ class GraphEncoder {
       return this.#later(new Map<unknown, unknown>(), copy => value.forEach((v, k) => copy.set(this.#copy(k), this.#copy(v))));
     }
     if (value instanceof Set) return this.#later(new Set(), copy => value.forEach(v => copy.add(this.#copy(v))));
-    if (Array.isArray(value)) return this.#later(new Array(value.length), copy => this.#copyProperties(value, copy));
+    if (Array.isArray(value)) return this.#list(value);
     // An instance of a class arrives as a plain object anyway. One with nothing of ours inside may be a port or a blob.
     if (isOrdinary(value) || someInside(value, isSpecial)) return this.#later({}, copy => this.#copyProperties(value, copy));
     return value;
+  }
+
+  /** Keeps holes. */
+  #list(value: readonly unknown[]): object {
+    return this.#later<unknown[]>([], copy => {
+      copy.length = value.length;
+      this.#copyProperties(value, copy);
+    });
   }
 
   #later<T extends object>(copy: T, fill: (copy: T) => void): T {

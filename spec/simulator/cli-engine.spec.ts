@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ERASE_MORE, MORE } from '../../lib/simulator/pager.js';
@@ -250,6 +251,40 @@ s('outputs differ from command to command and never from call to call', () => {
       );
   }
   assert.ok((lines[1]?.size ?? 0) > 24, 'the configuration is long enough to page');
+});
+
+s('what is shown depends on the keys only, not on how they arrived', () => {
+  const keys = fc.constantFrom(
+    '\r',
+    '\n',
+    '\0',
+    '\b',
+    '\x03',
+    '\x1a',
+    '\x1b[A',
+    '\t',
+    '?',
+    ' ',
+    'q',
+    'sh ip bgp',
+    'conf t\r',
+    'int lo',
+    '7',
+    'no ',
+    'é',
+    '|',
+    'exit',
+  );
+  fc.assert(
+    fc.property(fc.array(keys, { maxLength: 30 }), parts => {
+      const [whole, split] = [new Screen(), new Screen()];
+      const shown = [...parts.join('')].map(key => split.type(key)).join('');
+      assert.is(whole.type(parts.join('')), shown);
+      assert.is(whole.router.config.text, split.router.config.text);
+      assert.is(whole.closed, split.closed);
+    }),
+    { numRuns: 50 },
+  );
 });
 
 s.run();

@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants, mkdirSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,14 +49,13 @@ export async function startOpenSsh({ vtyDir, command }: { vtyDir?: string; comma
   const forced = command ?? `/usr/bin/vtysh --vty_socket ${vtyDir}`;
   await Promise.all(['host', 'user'].map(name => run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(directory, name)])));
   const { child, port } = await listen(directory, forced);
-  const kill = (): void => killGroup(child);
   const onExit = (): void => {
-    kill();
+    kill(child);
     rmSync(directory, { recursive: true, force: true });
   };
   process.once('exit', onExit);
   const stop = async (): Promise<void> => {
-    kill();
+    kill(child);
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     await rm(directory, { recursive: true, force: true });
     process.off('exit', onExit);
@@ -71,7 +70,7 @@ async function listen(directory: string, forced: string): Promise<{ child: Child
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
     await writeFile(join(directory, 'config'), config(directory, port, forced));
-    // A group of its own: one signal reaches the sessions too.
+    // Away from our terminal: Ctrl-C is for us to handle.
     const child = spawn('/usr/sbin/sshd', ['-f', join(directory, 'config'), '-D', '-e'], {
       stdio: ['ignore', 'ignore', 'pipe'],
       detached: true,
@@ -121,11 +120,24 @@ ForceCommand ${forced}
 `;
 }
 
-function killGroup({ pid }: ChildProcess): void {
+/** Each session is a group of its own, so one signal to the server's group would miss it. */
+function kill({ pid }: ChildProcess): void {
   if (pid === undefined) return;
+  // Looked up before anybody dies: orphans are no longer its children.
+  for (const each of [pid, ...descendants(pid)]) {
+    try {
+      process.kill(each, 'SIGTERM');
+    } catch {
+      // It is gone already.
+    }
+  }
+}
+
+function descendants(pid: number): number[] {
   try {
-    process.kill(-pid, 'SIGTERM');
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+    return children.flatMap(child => [child, ...descendants(child)]);
   } catch {
-    // It is gone already.
+    return [];
   }
 }

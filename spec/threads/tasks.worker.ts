@@ -82,7 +82,7 @@ export function answerThenExit(): string {
 
 export function fillMemory(): never {
   const hoard: unknown[] = [];
-  for (;;) hoard.push(new Array(1_000).fill(hoard.length));
+  for (;;) hoard.push(Array.from({ length: 1_000 }, () => hoard.length));
 }
 
 export function recurse(): number {

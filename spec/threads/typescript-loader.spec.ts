@@ -22,7 +22,7 @@ loader('runs tasks of a .ts module, with .ts imports written .js and decorators'
 
 loader('names lines of the TypeScript file in stacks', async () => {
   await using pool = new ThreadPool({ module: new URL('decorated.ts', fixtures), size: 1 });
-  assert.match((await rejection(pool.execute('fail'))).stack ?? '', 'decorated.ts:30:');
+  assert.match((await rejection(pool.execute('fail'))).stack ?? '', 'decorated.ts:27:9');
 });
 
 loader('loads a .ts task into a pool that began without TypeScript', async () => {

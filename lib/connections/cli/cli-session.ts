@@ -1,4 +1,5 @@
 import { ClosedError, ConnectionError, DesyncError, TimeoutError, invariant } from '../../errors.js';
+import { assertOneLine } from './assert-one-line.js';
 import { Call } from './call.js';
 import type { CallOptions } from './call.js';
 import { CommandLine } from './command-line.js';
@@ -113,13 +114,15 @@ export class CliSession implements AsyncDisposable {
   /**
    * Runs one command and answers exactly what the device printed: lines joined by `\n`, without the echo of the command,
    * the prompt, and the one line end before the prompt. A command that changes the mode is followed by the way back.
+   * The prompt has to be the last that arrived, on a line of its own; output that repeats the very prompt at the beginning
+   * of a line is taken for the end only if the network happens to cut it right there.
    *
-   * @throws {TypeError} for a command with a line end or another control character.
+   * @throws {TypeError} for a command with a line end or another control character, or with the key that asks for help.
    * @throws {TimeoutError} or the signal's reason; the session is then `desynced`.
    * @throws {ConnectionError} DISCONNECTED when the device hangs up. {DesyncError} when the session is desynced already.
    */
   async execute(command: string, options: ExecuteOptions = {}): Promise<string> {
-    assertOneLine(command);
+    assertOneLine(command, this.platform);
     return this.#during(`execute(${JSON.stringify(command)})`, options, call => this.#line.execute(call, command, options.answers));
   }
 
@@ -131,7 +134,7 @@ export class CliSession implements AsyncDisposable {
    */
   async configure(lines: string | readonly string[], options: ExecuteOptions = {}): Promise<string> {
     const commands = (typeof lines === 'string' ? lines.split(/\r?\n/) : lines).filter(line => line.trim() !== '');
-    commands.forEach(assertOneLine);
+    for (const command of commands) assertOneLine(command, this.platform);
     const said: string[] = [];
     const { answers } = options;
     const done = await this.#during('configure', options, call => this.#line.configure(call, commands, { answers, said }));
@@ -286,11 +289,4 @@ export class CliSession implements AsyncDisposable {
     this.#state = this.#wire?.lost === undefined ? state : 'closed';
     this.#onState?.(this.#state);
   }
-}
-
-function assertOneLine(command: string): void {
-  // eslint-disable-next-line no-control-regex
-  const found = /[\0-\x1f\x7f]/.exec(command);
-  if (found === null) return;
-  throw new TypeError(`a command is one line without control characters, got ${JSON.stringify(command)}; several lines are several calls`);
 }

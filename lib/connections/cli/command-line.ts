@@ -10,7 +10,8 @@ import { ENABLE } from './platform.js';
 import type { Platform } from './platform.js';
 import { Prompt } from './prompt.js';
 import type { PromptSighting } from './prompt.js';
-import { Proof, freshWord } from './proof.js';
+import { Proof, SILENT, freshWord } from './proof.js';
+import type { CommentHabit } from './proof.js';
 import type { Wire } from './wire.js';
 
 type Answers = readonly Answer[] | undefined;
@@ -25,6 +26,7 @@ export class CommandLine {
   #mode = '';
   #baseMode = '';
   #host: string | undefined;
+  #habit: CommentHabit = SILENT;
 
   constructor(wire: Wire, platform: Platform, credentials: Credentials) {
     this.#wire = wire;
@@ -87,8 +89,7 @@ export class CommandLine {
   async prove(call: Call): Promise<void> {
     const proof = new Proof(this.#wire, this.#platform, this.#host === undefined ? this.#exchange.prompt : new Prompt(this.#platform));
     proof.interrupt();
-    const { sighting } = await proof.run(call);
-    this.arriveAt(sighting);
+    this.arriveAt(await proof.run(call, this.#habit));
   }
 
   /** Back to the mode in which the session was opened. */
@@ -110,8 +111,9 @@ export class CommandLine {
 
   /** The prompt that ended the login may have been a line of a banner. */
   async #learnPrompt(call: Call): Promise<void> {
-    const { sighting, echoes } = await new Proof(this.#wire, this.#platform, new Prompt(this.#platform)).run(call);
-    this.#exchange.echoes = echoes;
+    const { sighting, habit } = await new Proof(this.#wire, this.#platform, new Prompt(this.#platform)).learn(call);
+    this.#habit = habit;
+    this.#exchange.echoes = habit.echoes;
     this.arriveAt(sighting);
   }
 

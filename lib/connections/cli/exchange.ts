@@ -98,10 +98,18 @@ export class Exchange {
   }
 }
 
-/** Notices that the device wipes out itself are left to the rendering; the others are cut out. They come after the echo. */
+/**
+ * How devices take a notice off the screen: backspaces and blanks, a blank line in between two carriage returns, or an
+ * erase function. IOS leaves the blanks at both ends of its notice alone, so rendering would not do.
+ */
+// oxlint-disable-next-line no-control-regex -- that is what it is made of
+const WIPE = /(?:(?:[\b]+ +)*[\b]+|\r +\r|\x1b\[\d*[A-Z]|\r(?!\r*\n))*/y;
+
+/** Notices all come after the echo, so its place does not change. */
 function withoutNotices(heard: string, notices: readonly Notice[]): string {
   return notices.reduceRight((text, { start, end }) => {
-    const isWiped = /^(?:\r(?!\r*\n)|[\b\x1b])/.test(text.slice(end, end + 3));
-    return isWiped ? text : text.slice(0, start) + text.slice(end);
+    WIPE.lastIndex = end;
+    WIPE.exec(text);
+    return text.slice(0, start) + text.slice(WIPE.lastIndex);
   }, heard);
 }

@@ -40,6 +40,8 @@ export interface Platform {
   readonly interrupt: string;
   /** A line that does nothing and prints nothing; it carries a word by which we know its echo again. */
   readonly comment: (word: string) => string;
+  /** A key that shows help wherever it is typed, instead of being part of the line. */
+  readonly helpKey?: string;
   /** A configuration line after which the prompt shows another host name. */
   readonly renames: RegExp;
   /**

@@ -25,6 +25,7 @@ const IOS: Platform = {
   pager: MORE,
   interrupt: CTRL_CARET + CTRL_C,
   comment: word => `! ${word}`,
+  helpKey: '?',
   renames: /^\s*(?:no\s+|default\s+)?hostname\b/,
 };
 
@@ -50,6 +51,7 @@ const JUNOS: Platform = {
   pager: MORE,
   interrupt: CTRL_C,
   comment: word => `# ${word}`,
+  helpKey: '?',
   renames: /^\s*(?:set|delete)\s+system\s+host-name\b/,
 };
 
@@ -77,7 +79,7 @@ const PLATFORMS: ReadonlyMap<string, Platform> = new Map([
 ]);
 
 /** A device that we know nothing about is taken for something like IOS, as most of them are. */
-const GENERIC: Platform = { ...IOS, name: 'generic', interrupt: CTRL_C };
+const GENERIC: Platform = { ...IOS, name: 'generic' };
 
 /** The platform for a device's `os`; the IOS-like generic one when the name says nothing to us. */
 export function platformFor(os: string | undefined): Platform {

@@ -49,7 +49,8 @@ export class Prompt {
     if (this.#pinned !== undefined) return this.#findPinned(wire, this.#pinned);
     const line = wire.lastLine;
     if (line === undefined || line === '') return undefined;
-    const shown = renderLine(line);
+    // What wiped out a pager's notice may have left blanks behind the prompt.
+    const shown = renderLine(line).trimEnd();
     for (const { mode, whole } of this.#patterns) {
       const match = whole.exec(shown);
       if (match !== null) return { mode, host: match.groups?.['host'], start: wire.heard.length - line.length };

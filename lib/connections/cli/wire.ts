@@ -9,6 +9,10 @@ const TAIL_CHARACTERS = 512;
 /** Answer of {@link Wire.waitQuiet}: the device fell silent first. */
 export const QUIET: unique symbol = Symbol('quiet');
 
+/** Nobody may ever ask for what a device says by itself, so between calls only the end of it is kept. */
+const MAX_IDLE_CHARACTERS = 1 << 20;
+const KEPT_IDLE_CHARACTERS = 1 << 16;
+
 interface Waiter {
   look(): void;
   lost(error: ConnectionError): void;
@@ -123,7 +127,8 @@ export class Wire {
   #hear(text: string): void {
     this.#heard += text;
     this.#tail = text.length < TAIL_CHARACTERS ? (this.#tail + text).slice(-TAIL_CHARACTERS) : text.slice(-TAIL_CHARACTERS);
-    this.#waiter?.look();
+    if (this.#waiter !== undefined) this.#waiter.look();
+    else if (this.#heard.length > MAX_IDLE_CHARACTERS) this.#heard = this.#heard.slice(-KEPT_IDLE_CHARACTERS);
   }
 
   #lose(cause: Error | undefined): void {

@@ -59,6 +59,10 @@ export class RemoteConnection extends BaseConnection {
     await this.#forward('recoverAbandoned', [options], true);
   }
 
+  override unshare(): void {
+    Line.to(this.#handle.owner).forget(this.#handle.id);
+  }
+
   override [SHARE](): Handle {
     return this.#handle;
   }

@@ -7,6 +7,7 @@ import { decodeError, encodeError } from '../../threads/error-codec.js';
 import { decodeValue, encodeValue, loadKinds } from '../../threads/value-codec.js';
 import type { BaseConnection, SharedParts } from '../base-connection.js';
 import type { MethodName } from '../bind-methods.js';
+import { sendable } from '../sendable.js';
 import { type CallAnswer, type CallRequest, optionsIndex } from './call-request.js';
 import { listenForIntroductions } from './introduction.js';
 
@@ -40,7 +41,7 @@ const REMOTE_HOME: string = new URL('./remote-connection.js', import.meta.url).h
 /** Answers the handle of a connection that lives in this thread, and takes calls for it from now on. */
 export function offer(connection: BaseConnection, { mutex, state }: SharedParts, methods: readonly MethodName[]): Handle {
   const mutexHandle = share(mutex);
-  const id = `connection ${mutexHandle.id}`;
+  const id = idOf(mutexHandle);
   if (!offered.has(id)) {
     listenForIntroductions();
     offered.set(id, connection);
@@ -69,6 +70,11 @@ export function offeredConnection(id: string): BaseConnection | undefined {
 /** Takes no more calls for a connection. */
 export function withdraw(id: string): void {
   offered.delete(id);
+}
+
+/** The id under which the connection with this lock is offered. */
+export function idOf(mutex: Handle): string {
+  return `connection ${mutex.id}`;
 }
 
 /** Carries out a call for another thread. Never rejects. */
@@ -115,7 +121,8 @@ function run(connection: BaseConnection, request: CallRequest, signal: AbortSign
 
 /** What may be seen in other threads: no secrets, and nothing that cannot be sent. */
 function publicInfo({ info }: BaseConnection): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(info).filter(([key, value]) => key !== 'credentials' && key !== 'class' && typeof value !== 'function'));
+  const { credentials: _secrets, ...rest } = info;
+  return sendable(rest);
 }
 
 /** Turns an answer back into what the call answered or threw. */

@@ -17,7 +17,11 @@ export class SshConnection extends CliConnection {
 
   protected openTransport(address: Address, login: Credential, options: CallOptions): Promise<Transport> {
     const { username, password, privateKey, passphrase, agent } = login;
-    if (username === undefined) throw new ConnectionError('AUTH_FAILED', `no user name for ssh ${address.host}:${address.port}: give the device credentials.default.username`);
+    if (username === undefined)
+      throw new ConnectionError(
+        'AUTH_FAILED',
+        `no user name for ssh ${address.host}:${address.port}: give the device credentials.default.username`,
+      );
     return SshTransport.open({
       ...address,
       ...options,

@@ -10,6 +10,9 @@ import type { Transport } from '../cli/transport.js';
 /** A terminal without cursor keys or colours, too wide for lines to wrap. 511 columns is the most that IOS takes. */
 const TERMINAL = { term: 'dumb', cols: 511, rows: 1000 };
 
+/** Errors of ssh2's parser, which carry no level. */
+const NOT_OUR_SSH = /bad packet|invalid identification|unexpected packet|invalid mac/i;
+
 export interface SshTransportOptions extends OpenSocketOptions {
   readonly username: string;
   /** Used for both the password and the keyboard-interactive method. */
@@ -51,7 +54,8 @@ export class SshTransport implements Transport {
     const startedMs = performance.now();
     const socket = await openSocket(options);
     const client = new Client();
-    const leftMs = options.timeoutMs === undefined ? undefined : Math.max(1, options.timeoutMs - (performance.now() - startedMs));
+    const leftMs =
+      options.timeoutMs === undefined ? undefined : Math.max(1, Math.ceil(options.timeoutMs - (performance.now() - startedMs)));
     try {
       const channel = await openShell(client, socket, { ...options, timeoutMs: leftMs });
       return new SshTransport(`ssh ${options.username}@${options.host}:${options.port}`, { socket, client, channel });
@@ -165,7 +169,7 @@ function asConnectionError(cause: unknown, { host, port, username }: SshTranspor
     });
   }
   // A device without a free line hangs up before it has said anything, which ssh2 files under protocol errors as well.
-  if ((level === 'handshake' || level === 'protocol') && !message.includes('lost before handshake')) {
+  if ((level === 'handshake' || level === 'protocol' || NOT_OUR_SSH.test(message)) && !message.includes('lost before handshake')) {
     return new ConnectionError('PROTOCOL', `${where} and we do not speak the same SSH: ${message}`, { cause });
   }
   return new ConnectionError('CONNECT_FAILED', `no SSH shell on ${where}: ${message}; check the port and that the device has a free line`, {

@@ -98,8 +98,9 @@ execute('works with a device that echoes nothing', async () => {
 });
 
 execute('turns the pages of a pager that wipes its notice, and of one that does not', async () => {
-  const pages = ['1\r\n2\r\n', '3\r\n4\r\n', '5\r\n'];
-  for (const wipe of ['\r          \r', '\b \b'.repeat(10), '']) {
+  const pages = ['1\r\n2\r\n', '  3\r\n4 \r\n', '\r\n5\r\n', ''];
+  const asIos = '\b'.repeat(9) + ' '.repeat(8) + '\b'.repeat(9);
+  for (const wipe of ['\r          \r', '\b \b'.repeat(10), asIos, '\r\x1b[K', '']) {
     let left: string[] = [];
     const turn = (line: DeviceLine, before: string): void => {
       const page = left.shift() ?? '';
@@ -110,7 +111,7 @@ execute('turns the pages of a pager that wipes its notice, and of one that does 
       { onKey: (key, line) => key === ' ' && left.length > 0 && (turn(line, wipe), true) },
     );
     await withSession(script, async session => {
-      assert.is(await session.execute('show'), '1\n2\n3\n4\n5');
+      assert.is(await session.execute('show', { timeoutMs: 3000 }), '1\n2\n  3\n4 \n\n5', JSON.stringify(wipe));
       assert.is(await session.execute('other'), '');
     });
   }
@@ -134,7 +135,7 @@ execute('goes back to the mode in which it began', async () => {
 
 execute('refuses commands of several lines and useless limits, and stays ready', async () => {
   await withSession(router({}), async session => {
-    for (const command of ['a\nb', 'a\r', 'a\x03', 'a\t']) assert.instance(await rejection(session.execute(command)), TypeError);
+    for (const command of ['a\nb', 'a\r', 'a\x03', 'a\t', 'show ?']) assert.instance(await rejection(session.execute(command)), TypeError);
     assert.instance(await rejection(session.execute('a', { timeoutMs: -1 })), RangeError);
     assert.instance(await rejection(session.execute('a', { timeoutMs: Number.NaN })), RangeError);
     assert.is((await rejection(session.execute('a', { timeoutMs: 0 }))).code, 'TIMEOUT');

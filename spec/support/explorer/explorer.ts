@@ -225,13 +225,13 @@ export class Explorer {
         return 0;
       case 'add':
         state.writeCell(cell, (before + a) | 0);
-        return before;
+        return before & (this.scenario.layout.maskOf(index) ?? -1);
       case 'or':
         state.writeCell(cell, before | a);
         return before;
       case 'and':
         state.writeCell(cell, before & a);
-        return before;
+        return this.scenario.layout.isBell(index) ? 0 : before;
       case 'cas':
         if (before !== a) return 0;
         state.writeCell(cell, b);

@@ -20,7 +20,7 @@ export class Layout {
   readonly #initial: Map<number, number> = new Map();
   readonly #constants: Set<number> = new Set();
   readonly #bells: Set<number> = new Set();
-  readonly #transient: Set<number> = new Set();
+  readonly #masks: Map<number, number> = new Map();
   #nextGhost = -1;
 
   /** The cell of an address; made on first use. */
@@ -68,23 +68,24 @@ export class Layout {
     return this.#constants.has(index);
   }
 
-  /** A doorbell: what adding to it answers stays in no local variable beyond the call. */
+  /** A doorbell. Ringing it looks at the parked bits of the answer alone, parking at nothing. */
   bell(index: number): void {
     this.#bells.add(index);
-    this.#transient.add(index);
+    this.answersOnly(index, 3);
   }
 
   isBell(index: number): boolean {
     return this.#bells.has(index);
   }
 
-  /** A word of which no class remembers what adding to it answered. */
-  transient(index: number): void {
-    this.#transient.add(index);
+  /** Of what adding to a word answers, the classes look at these bits only: threads that got different others are the same. */
+  answersOnly(index: number, mask: number): void {
+    this.#masks.set(index, mask);
   }
 
-  isTransient(index: number): boolean {
-    return this.#transient.has(index);
+  /** The bits of an answer that are looked at; undefined when all are. */
+  maskOf(index: number): number | undefined {
+    return this.#masks.get(index);
   }
 
   /** A new word that only the model knows. */

@@ -42,8 +42,8 @@ export class Thread {
   describe: () => string = () => '';
   /** The last operation that was answered. */
   last: Operation | undefined;
-  /** Addresses whose load is the head of a loop that keeps nothing from one round to the next. */
-  readonly loopHeads: Set<number> = new Set();
+  /** Whether the load of this address, here, is the head of a loop that keeps nothing from one round to the next. */
+  isLoopHead: (address: number) => boolean = () => false;
   readonly #history: readonly number[];
   #log: string[] = [];
   #position = 0;
@@ -123,7 +123,7 @@ export class Thread {
 
   #remember(operation: Operation, answer: number): void {
     const { kind, index } = operation;
-    const isKept = kind === 'choose' || (kind === 'add' && !this.layout.isTransient(index));
+    const isKept = kind === 'choose' || (kind === 'add' && this.layout.maskOf(index) === undefined);
     if (isKept) this.#log.push(`${kind}${index === NO_ADDRESS ? '' : index}=${answer}`);
   }
 }

@@ -1,9 +1,13 @@
 import type { ModelCase } from '../case.js';
+import { asyncLock, type AsyncLockOptions, type LockAction } from './async-lock.js';
 import { type SyncLockOptions, syncLock } from './sync-lock.js';
 import type { Fairness } from './lock-world.js';
 
-export const fairLockCases: readonly ModelCase[] = [...syncCases('fair')];
-export const bargingLockCases: readonly ModelCase[] = [...syncCases('barging')];
+/** Holds lock 1 and wants lock 0. */
+const CROSSING: LockAction = { do: 'block', lock: 1, inside: [{ do: 'block' }] };
+
+export const fairLockCases: readonly ModelCase[] = [...syncCases('fair'), ...asyncCases('fair')];
+export const bargingLockCases: readonly ModelCase[] = [...syncCases('barging'), ...asyncCases('barging')];
 
 function syncCases(fairness: Fairness): ModelCase[] {
   const isFair = fairness === 'fair';
@@ -27,5 +31,30 @@ function syncCases(fairness: Fairness): ModelCase[] {
     { name: '1 thread and a new life, reaper killed', bounds: { kills: 2, preemptions: 3 }, scenario: sync({ first: 1, lanes: 2, late: 1, mortal: true, mortalReapers: true }) },
     { name: '2 threads, reaper killed', bounds: { kills: 2, preemptions: 2 }, scenario: sync({ first: 2, mortal: true, mortalReapers: true }) },
     { name: '2 threads, tickets wrap', bounds: { timeouts: 1 }, scenario: sync({ first: 2, mortal: false, rounds: [2, 2], timed: [0, 1], ticketsFrom: -2 }) },
+  ];
+}
+
+function asyncCases(fairness: Fairness): ModelCase[] {
+  const run = (options: Omit<AsyncLockOptions, 'fairness' | 'lanes' | 'first'>) => () => asyncLock({ fairness, lanes: options.actions.length, first: options.actions.length, ...options });
+  const a: LockAction = { do: 'flow', name: 'a' };
+  const b: LockAction = { do: 'flow', name: 'b' };
+  const mortalA: LockAction = { ...a, event: 1 };
+  const block: LockAction = { do: 'block' };
+  const timed: LockAction = { do: 'block', isTimed: true };
+  const withdrawal = [[a, { do: 'block', lock: 1 }], [CROSSING], [{ do: 'unlock' }]] as const;
+  return [
+    { name: '2 flows against a thread', bounds: {}, scenario: run({ mortal: false, actions: [[a, b], [block, block]] }) },
+    { name: '1 flow against a thread, cross-check', bounds: { cuts: false, events: 1 }, scenario: run({ mortal: false, actions: [[mortalA], [block]] }) },
+    { name: '2 flows, one may be aborted, against a thread', bounds: { events: 1 }, scenario: run({ mortal: false, actions: [[mortalA, b], [block, block]] }) },
+    { name: '2 flows against a thread', bounds: { kills: 1, preemptions: 2 }, scenario: run({ mortal: true, actions: [[mortalA, b], [block, block]] }) },
+    { name: '2 flows against 2 flows', bounds: { events: 2, preemptions: 3 }, scenario: run({ mortal: false, actions: [[mortalA, b], [mortalA, b]] }) },
+    { name: 'a blocking call passes a flow', bounds: {}, scenario: run({ mortal: false, actions: [[a, block], [block, block]] }) },
+    { name: 'a blocking call passes a flow or times out', bounds: { timeouts: 1, events: 1 }, scenario: run({ mortal: false, actions: [[mortalA, timed], [block, block]] }) },
+    { name: 'a blocking call passes 2 flows', bounds: { timeouts: 1, events: 1, preemptions: 3 }, scenario: run({ mortal: false, actions: [[mortalA, b, timed], [timed], [block]] }) },
+    { name: 'a blocking call passes a flow', bounds: { kills: 1, preemptions: 2 }, scenario: run({ mortal: true, actions: [[a, timed], [block, block]] }) },
+    { name: 'a flow on one lock, blocked on another', bounds: {}, scenario: run({ mortal: false, locks: 2, actions: [[a, { do: 'block', lock: 1 }], [CROSSING]] }) },
+    { name: 'the same, the lock held by a third', bounds: { preemptions: 3 }, scenario: run({ mortal: false, locks: 2, holders: [2], actions: withdrawal }) },
+    { name: 'the same, the lock held by a third', bounds: { kills: 1, preemptions: 1 }, scenario: run({ mortal: true, locks: 2, holders: [2], actions: withdrawal }) },
+    { name: 'flows on both locks, blocked on one, timed', bounds: { timeouts: 1, preemptions: 2 }, scenario: run({ mortal: false, locks: 2, holders: [2], actions: [[a, { ...b, lock: 1 }, { do: 'block', lock: 1, isTimed: true }], [CROSSING], [{ do: 'unlock' }]] }) },
   ];
 }

@@ -88,6 +88,10 @@ export class LockWorld extends World {
     return (flag & ~(15 << shift)) | (bits << shift);
   }
 
+  static bitsOf(flag: number, lock: number): number {
+    return (flag >> (lock * BITS_PER_LOCK)) & 15;
+  }
+
   /** The lock is taken from the start. */
   hold(life: number, lock = 0): void {
     this.layout.setInitial(this.stateWord(lock), life << 4);
@@ -228,6 +232,7 @@ export class LockWorld extends World {
     const lane = laneOf(life);
     if (operation === undefined || (flagAfter & CALLING) === 0) this.#leaveLine(memory, lane);
     if (operation === undefined) return undefined;
+    if (operation.kind === 'store' && this.#headLane(operation.index) === lane && operation.a === 0) this.#leaveLine(memory, lane);
     if (operation.kind === 'cas' && this.bellLane(operation.index) === lane && answer === 1) memory.write(this.#inLine[lane] as number, 1);
     const entered = (flagAfter & INSIDE) !== 0 && (flagBefore & INSIDE) === 0;
     for (let other = 0; entered && other < lanes; other++) {

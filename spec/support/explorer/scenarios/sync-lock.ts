@@ -74,7 +74,7 @@ function lockOnce(thread: Thread, world: LockWorld, { loop }: Inhabitant, door: 
 function coreDoor(world: LockWorld, inhabitant: Inhabitant): Door {
   const core = world.core(inhabitant);
   return {
-    acquire: isTimed => core.acquireSync(isTimed ? inhabitant.loop.now() + TIMEOUT_MS : Infinity),
+    acquire: isTimed => core.acquireSync(isTimed ? TIMEOUT_MS : Infinity),
     release: () => core.release(),
     markConsistent: () => core.markConsistent(),
   };

@@ -53,7 +53,7 @@ export class World {
     Realm.format(words, lanes, 1);
     for (const index of HEADER) this.layout.constant(index);
     this.layout.name(2, 'DEATHS');
-    this.layout.transient(2);
+    this.layout.answersOnly(2, 0);
     for (let lane = 0; lane < lanes; lane++) this.#nameLane(lane, mortal);
     const realm = new Realm(words);
     for (let thread = 0; thread < first; thread++) realm.join(thread);
@@ -79,7 +79,8 @@ export class World {
     const words = (base: number): Words => new ModelWords(thread, base, loop.armed);
     const lane = new Lane(new Realm(words(REALM)), life, loop);
     // A wait begins each round by sampling the bell; nothing that it looked at before matters any more.
-    thread.loopHeads.add(REALM + bellOf(laneOf(life)));
+    const bell = REALM + bellOf(laneOf(life));
+    thread.isLoopHead = address => address === bell;
     return { lane, loop, words };
   }
 

@@ -1,0 +1,41 @@
+export { BaseConnection } from './connections/base-connection.js';
+export type { ConnectionClass, ConnectionOwner } from './connections/connection-class.js';
+export type { ConnectionContext, ConnectionInfo, ConnectionState, Credential, Credentials } from './connections/connection-info.js';
+export { Lease } from './connections/lease.js';
+export { Lockable } from './connections/lockable.js';
+export { locked } from './connections/locked.js';
+export { RemoteConnection } from './connections/remote/remote-connection.js';
+export { SshConnection } from './connections/ssh/ssh-connection.js';
+export { TelnetConnection } from './connections/telnet/telnet-connection.js';
+export {
+  ClosedError,
+  ConnectionError,
+  type ConnectionErrorCode,
+  DeadlockError,
+  DesyncError,
+  NotOwnerError,
+  PartylineError,
+  TaskError,
+  TestbedError,
+  ThreadExitError,
+  TimeoutError,
+} from './errors.js';
+export { ConnectionManager, type ManagedConnection } from './manager/connection-manager.js';
+export { Device } from './manager/device.js';
+export type { ConnectionBlock, ConnectionBlocks, ConnectionDefaults, ConnectOptions, DeviceSpec } from './manager/device-spec.js';
+export { Testbed, type TestbedData } from './manager/testbed.js';
+export { attach, type Handle, share, type Shareable } from './memory/sharing.js';
+export { ConnectionPool, type PoolOptions, type PoolStats } from './pool/connection-pool.js';
+export { IndexRing } from './queue/index-ring.js';
+export type { Guard } from './sync/guard.js';
+export { type LockOptions, type LockOwner, Mutex } from './sync/mutex.js';
+export { ReentrantMutex } from './sync/reentrant-mutex.js';
+export { type FieldSchema, type FieldValue, SharedState, type StateSchema } from './sync/shared-state.js';
+export type { SyncWaitOptions, WaitOptions } from './sync/wait-options.js';
+export { type BoundMethod } from './threads/bound-method.js';
+export type { ExecuteOptions } from './threads/execute-options.js';
+export { type ArgsPerCall, pcall, Pcall, type PcallOptions, type PcallResults } from './threads/pcall.js';
+export type { Task, TaskTarget } from './threads/task.js';
+export { type ThreadContext, threadContext } from './threads/thread-context.js';
+export { ThreadPool, type ThreadPoolStats } from './threads/thread-pool.js';
+export type { ThreadPoolOptions } from './threads/thread-pool-options.js';

@@ -1,0 +1,141 @@
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { TestbedError } from '../errors.js';
+import type { TestbedData } from './testbed.js';
+
+/** Keys and indices from the top of the document. */
+type Path = readonly (string | number)[];
+
+const PROTOCOLS: ReadonlySet<unknown> = new Set(['telnet', 'ssh']);
+const IDENTIFIER = /^[A-Za-z_]\w*$/;
+const LAST_PORT = 65_535;
+
+/** A testbed before it is trusted: the data, and where each part of it stands in its file. */
+export class TestbedDocument {
+  /** Relative paths in the testbed start here. */
+  readonly folder: string;
+  readonly #file: string | undefined;
+  readonly #data: unknown;
+  readonly #yaml: Document | undefined;
+  readonly #lines: LineCounter | undefined;
+
+  private constructor(data: unknown, file?: string, yaml?: Document, lines?: LineCounter) {
+    this.folder = file === undefined ? process.cwd() : dirname(file);
+    this.#file = file;
+    this.#yaml = yaml;
+    this.#lines = lines;
+    this.#data = this.#withEnvironment(data, []);
+  }
+
+  /** @throws TestbedError when the file cannot be read or is not YAML. */
+  static async read(file: string): Promise<TestbedDocument> {
+    let text: string;
+    try {
+      text = await readFile(file, 'utf8');
+    } catch (cause) {
+      throw new TestbedError(`cannot be read: ${(cause as Error).message}`, { file }, { cause });
+    }
+    const lines = new LineCounter();
+    const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    const [error] = yaml.errors;
+    if (error !== undefined) throw new TestbedError(error.message, { file, line: lines.linePos(error.pos[0]).line }, { cause: error });
+    return new TestbedDocument(yaml.toJS(), file, yaml, lines);
+  }
+
+  /** A testbed that is an object already. */
+  static of(data: unknown): TestbedDocument {
+    return new TestbedDocument(data);
+  }
+
+  /** @throws TestbedError for the first thing that is wrong. */
+  check(): TestbedData {
+    const data = this.#mapping(this.#data, [], 'a testbed');
+    if (data['testbed'] !== undefined) this.#checkCredentials(this.#mapping(data['testbed'], ['testbed'], 'testbed')['credentials'], ['testbed', 'credentials']);
+    const devices = this.#mapping(data['devices'], ['devices'], "a testbed's devices");
+    for (const [name, device] of Object.entries(devices)) this.#checkDevice(device, ['devices', name]);
+    return data as unknown as TestbedData;
+  }
+
+  /** An error about one part of the testbed. */
+  error(message: string, path: Path, cause?: unknown): TestbedError {
+    const where = path.length === 0 ? '' : `${path.join('.')}: `;
+    return new TestbedError(`${where}${message}`, { file: this.#file, line: this.#lineOf(path) }, { cause });
+  }
+
+  #checkDevice(value: unknown, path: Path): void {
+    const device = this.#mapping(value, path, 'a device');
+    this.#checkCredentials(device['credentials'], [...path, 'credentials']);
+    const connections = this.#mapping(device['connections'], [...path, 'connections'], "a device's connections");
+    for (const [via, block] of Object.entries(connections)) {
+      if (via === 'defaults') this.#checkDefaults(block, [...path, 'connections', via], connections);
+      else this.#checkBlock(block, [...path, 'connections', via]);
+    }
+  }
+
+  #checkDefaults(value: unknown, path: Path, connections: Record<string, unknown>): void {
+    const { via, alias } = this.#mapping(value, path, 'defaults');
+    if (via !== undefined && !Object.hasOwn(connections, String(via))) throw this.error(`there is no connection '${String(via)}'`, [...path, 'via']);
+    if (alias !== undefined && !IDENTIFIER.test(String(alias))) throw this.error(`an alias is an identifier, not '${String(alias)}'`, [...path, 'alias']);
+  }
+
+  #checkBlock(value: unknown, path: Path): void {
+    const block = this.#mapping(value, path, 'a connection');
+    const { protocol, port, host, ip, poolSize } = block;
+    if (protocol === undefined && block['class'] === undefined) throw this.error('needs a protocol (telnet or ssh) or a class', path);
+    if (protocol !== undefined && !PROTOCOLS.has(protocol)) throw this.error(`must be telnet or ssh, not '${String(protocol)}'`, [...path, 'protocol']);
+    if (protocol !== undefined && host === undefined && ip === undefined) throw this.error('needs a host or an ip', path);
+    for (const key of ['host', 'ip']) if (block[key] !== undefined && typeof block[key] !== 'string') throw this.error('must be a string', [...path, key]);
+    if (port !== undefined && !isWholeNumber(port, 1, LAST_PORT)) throw this.error(`must be a port number, not '${String(port)}'`, [...path, 'port']);
+    if (poolSize !== undefined && !isWholeNumber(poolSize, 1, Infinity)) throw this.error(`must be a whole number from 1, not '${String(poolSize)}'`, [...path, 'poolSize']);
+    this.#checkCredentials(block['credentials'], [...path, 'credentials']);
+  }
+
+  #checkCredentials(value: unknown, path: Path): void {
+    if (value === undefined) return;
+    for (const [name, credential] of Object.entries(this.#mapping(value, path, 'credentials'))) {
+      const { username, password } = this.#mapping(credential, [...path, name], 'a credential');
+      // YAML reads 0123 as a number, and the device would refuse what it reads.
+      for (const [key, secret] of Object.entries({ username, password })) {
+        if (secret !== undefined && typeof secret !== 'string') throw this.error('must be a string: put it in quotes', [...path, name, key]);
+      }
+    }
+  }
+
+  #mapping(value: unknown, path: Path, what: string): Record<string, unknown> {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw this.error(`${what} must be a mapping, not ${describe(value)}`, path);
+    return value as Record<string, unknown>;
+  }
+
+  #withEnvironment(value: unknown, path: Path): unknown {
+    if (typeof value === 'string') return value.replace(/%ENV\{(\w+)\}/g, (_all, name: string) => this.#environment(name, path));
+    if (Array.isArray(value)) return value.map((item, i) => this.#withEnvironment(item, [...path, i]));
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.#withEnvironment(item, [...path, key])]));
+  }
+
+  #environment(name: string, path: Path): string {
+    const value = process.env[name];
+    if (value === undefined) throw this.error(`the environment variable ${name} is not set`, path);
+    return value;
+  }
+
+  /** The line of the nearest part of the path that stands in the file. */
+  #lineOf(path: Path): number | undefined {
+    if (this.#yaml === undefined || this.#lines === undefined) return undefined;
+    for (let length = path.length; length >= 0; length--) {
+      const node: unknown = length === 0 ? this.#yaml.contents : this.#yaml.getIn(path.slice(0, length), true);
+      if (isNode(node) && node.range) return this.#lines.linePos(node.range[0]).line;
+    }
+    return undefined;
+  }
+}
+
+function isWholeNumber(value: unknown, least: number, most: number): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
+}
+
+function describe(value: unknown): string {
+  if (value === undefined || value === null) return 'nothing';
+  return Array.isArray(value) ? 'a list' : `'${String(value)}'`;
+}

@@ -1,0 +1,81 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { SshTransport } from '../../../lib/connections/ssh/ssh-transport.js';
+import { TelnetTransport } from '../../../lib/connections/telnet/telnet-transport.js';
+import { freePort } from '../../support/free-port.js';
+import { rejection } from '../../support/devices/rejection.js';
+import { ScriptedDevice } from '../../support/devices/scripted-device.js';
+
+const HERE = '127.0.0.1';
+const ssh = { host: HERE, username: 'nobody', password: 'x', timeoutMs: 3000 };
+
+test('a closed port is CONNECT_FAILED, with host, port and cause', async () => {
+  const port = await freePort();
+  for (const opening of [TelnetTransport.open({ host: HERE, port }), SshTransport.open({ ...ssh, port })]) {
+    const error = await rejection(opening);
+    assert.is(error.code, 'CONNECT_FAILED');
+    assert.match(error.message, `${HERE}:${port}`);
+    assert.instance(error.cause, Error);
+  }
+});
+
+test('an unknown host is CONNECT_FAILED', async () => {
+  const error = await rejection(TelnetTransport.open({ host: 'no such host', port: 23, timeoutMs: 5000 }));
+  assert.is(error.code, 'CONNECT_FAILED');
+});
+
+test('an aborted opening rejects with the reason itself', async () => {
+  const reason = new Error('stop');
+  const signal = AbortSignal.abort(reason);
+  assert.is(await rejection(TelnetTransport.open({ host: HERE, port: 1, signal })), reason);
+  assert.is(await rejection(SshTransport.open({ ...ssh, port: 1, signal })), reason);
+});
+
+test('a server that does not speak SSH in time is CONNECT_FAILED', async () => {
+  await using device = await ScriptedDevice.start({ greet: '', onLine: () => undefined, echo: false });
+  const error = await rejection(SshTransport.open({ ...ssh, port: device.port, timeoutMs: 60 }));
+  assert.is(error.code, 'CONNECT_FAILED');
+  assert.match(error.message, /within \d+ ms/);
+});
+
+test('a server that hangs up on SSH is CONNECT_FAILED, one that talks nonsense PROTOCOL', async () => {
+  await using full = await ScriptedDevice.start({ greet: line => line.hangUp(), onLine: () => undefined });
+  assert.is((await rejection(SshTransport.open({ ...ssh, port: full.port }))).code, 'CONNECT_FAILED');
+  const nonsense = `SSH-2.0-x\r\n\0\0\0\x20${'a'.repeat(200)}`;
+  await using wrong = await ScriptedDevice.start({ greet: nonsense, onLine: () => undefined });
+  assert.is((await rejection(SshTransport.open({ ...ssh, port: wrong.port }))).code, 'PROTOCOL');
+});
+
+test('text before the listener is kept, and letters are never cut', async () => {
+  const server = createServer(socket => {
+    for (const byte of Buffer.from('gr\u00fc\u00df\u{1f600}')) socket.write(Buffer.of(byte));
+    socket.end();
+  });
+  server.listen(0, HERE);
+  await once(server, 'listening');
+  const address = server.address();
+  assert.ok(typeof address === 'object' && address !== null);
+  await using transport = await TelnetTransport.open({ host: HERE, port: address.port });
+  await new Promise<void>(resolve => transport.onClosed(() => resolve()));
+  let text = '';
+  transport.onText(more => (text += more));
+  assert.is(text, 'gr\u00fc\u00df\u{1f600}');
+  assert.is(transport.closed, true);
+  transport.write('into the void');
+  server.close();
+  await once(server, 'close');
+});
+
+test('close() may be called twice, and tells the listener once', async () => {
+  await using device = await ScriptedDevice.start({ greet: 'x', onLine: () => undefined });
+  const transport = await TelnetTransport.open({ host: HERE, port: device.port });
+  let told = 0;
+  transport.onClosed(() => (told += 1));
+  await Promise.all([transport.close(), transport.close()]);
+  await transport.close();
+  assert.is(told, 1);
+});
+
+test.run();
