@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants, rmSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { chmod, chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { freePort } from './free-port.js';
 import { FRR_ENABLE_PASSWORD, FRR_PASSWORD, frrConfig } from './frr-config.js';
 import type { FrrDaemon } from './frr-config.js';
+import { afterDeath } from './reaper.js';
 
 export type { FrrDaemon } from './frr-config.js';
 
@@ -49,16 +50,11 @@ export function isAvailable(): boolean {
 export async function startFrr({ daemons = ['zebra'] }: { daemons?: readonly FrrDaemon[] } = {}): Promise<Frr> {
   const vtyDir = await frrDirectory();
   const pids: number[] = [];
-  const killAll = (): void => pids.forEach(pid => signal(pid, 'SIGKILL'));
-  const onExit = (): void => {
-    killAll();
-    rmSync(vtyDir, { recursive: true, force: true });
-  };
-  process.once('exit', onExit);
+  const callOff = afterDeath(`for file in ${vtyDir}/*.pid; do kill -9 $(cat $file); done; rm -rf ${vtyDir}`);
   const stop = async (): Promise<void> => {
     await Promise.all(pids.splice(0).map(end));
     await rm(vtyDir, { recursive: true, force: true });
-    process.off('exit', onExit);
+    callOff();
   };
   try {
     const ports: Record<FrrDaemon, number> = { zebra: 0, ospfd: 0, bgpd: 0 };

@@ -1,13 +1,14 @@
 import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { freePort } from './free-port.js';
+import { afterDeath } from './reaper.js';
 
 const run = promisify(execFile);
 const ATTEMPTS = 5;
@@ -49,16 +50,13 @@ export async function startOpenSsh({ vtyDir, command }: { vtyDir?: string; comma
   const forced = command ?? `/usr/bin/vtysh --vty_socket ${vtyDir}`;
   await Promise.all(['host', 'user'].map(name => run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(directory, name)])));
   const { child, port } = await listen(directory, forced);
-  const onExit = (): void => {
-    kill(child);
-    rmSync(directory, { recursive: true, force: true });
-  };
-  process.once('exit', onExit);
+  // The sessions end with their clients, that is, with us.
+  const callOff = afterDeath(`kill ${child.pid}; rm -rf ${directory}`);
   const stop = async (): Promise<void> => {
     kill(child);
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     await rm(directory, { recursive: true, force: true });
-    process.off('exit', onExit);
+    callOff();
   };
   const privateKey = await readFile(join(directory, 'user'), 'utf8');
   return { host: '127.0.0.1', port, username: 'root', privateKey, stop, [Symbol.asyncDispose]: stop };

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { TimeoutError } from '../../lib/errors.js';
 import { ThreadPool } from '../../lib/threads/index.js';
-import { rejection } from './rejection.js';
+import { rejection } from '../support/rejection.js';
 import { flags } from './flags.js';
 
 const module: URL = new URL('./tasks.worker.js', import.meta.url);

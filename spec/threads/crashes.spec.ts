@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { TaskError, ThreadExitError } from '../../lib/errors.js';
 import { ThreadPool } from '../../lib/threads/index.js';
-import { rejection } from './rejection.js';
+import { rejection } from '../support/rejection.js';
 
 const module: URL = new URL('./tasks.worker.js', import.meta.url);
 const crashes = suite('ThreadPool, when a thread dies');

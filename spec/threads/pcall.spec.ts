@@ -4,7 +4,7 @@ import { ClosedError, ThreadExitError, TimeoutError } from '../../lib/errors.js'
 import { IndexRing } from '../../lib/queue/index-ring.js';
 import { boundMethod, Pcall, pcall, ThreadPool } from '../../lib/threads/index.js';
 import { flags } from './flags.js';
-import { rejection } from './rejection.js';
+import { rejection } from '../support/rejection.js';
 
 const module: URL = new URL('./tasks.worker.js', import.meta.url);
 const calls = suite('pcall');

@@ -5,7 +5,7 @@ import { IndexRing } from '../../lib/queue/index-ring.js';
 import { boundMethod } from '../../lib/threads/bound-method.js';
 import { threadContext } from '../../lib/threads/thread-context.js';
 import { ThreadPool, type ThreadPoolOptions } from '../../lib/threads/index.js';
-import { rejection } from './rejection.js';
+import { rejection } from '../support/rejection.js';
 
 const module: URL = new URL('./tasks.worker.js', import.meta.url);
 const pools = suite('ThreadPool');

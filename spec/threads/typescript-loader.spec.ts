@@ -9,7 +9,7 @@ import * as assert from 'uvu/assert';
 import { TaskError } from '../../lib/errors.js';
 import { ThreadPool, typescriptExecArgv } from '../../lib/threads/index.js';
 import { outputOf } from './node-process.js';
-import { rejection } from './rejection.js';
+import { rejection } from '../support/rejection.js';
 
 /** The sources, not what they were compiled to: this file runs from dist/. */
 const fixtures: URL = new URL('../../../spec/threads/fixtures/', import.meta.url);

@@ -24,7 +24,7 @@ const NO_LINE =
 const NO_PASSWORD_SET = /password required, but none set/i;
 
 /** A console line may say nothing until Enter is pressed. */
-const NUDGE_AFTER_MS = 2000;
+const NUDGE_AFTER_MS = 1000;
 
 type Question = 'username' | 'password';
 

@@ -54,8 +54,12 @@ export class Proof {
   /** Asks until there is a proof, or the call runs out. */
   async run(call: Call, habit: CommentHabit): Promise<PromptSighting> {
     for (let patienceMs = FIRST_PATIENCE_MS; ; patienceMs *= 2) {
-      const seen = await this.#byWord(call, patienceMs, complaint => complaint === habit.complaint);
-      if (seen !== undefined) return seen.sighting;
+      // Twice: a device that cannot be interrupted prints what it owes us after the first echo.
+      for (let attempt = 0; habit.echoes && attempt < 2; attempt += 1) {
+        const seen = await this.#byWord(call, patienceMs, complaint => complaint === habit.complaint);
+        if (seen !== undefined) return seen.sighting;
+        this.interrupt();
+      }
       const alone = await this.#bySilence(call, patienceMs);
       if (alone !== undefined) return alone;
     }
@@ -115,7 +119,7 @@ export class Proof {
   /** What was heard before the prompt, without other prompts and empty lines. */
   #linesBefore({ start }: PromptSighting): string[] {
     const lines = terminalText(this.#wire.heard.slice(0, start)).split('\n');
-    return lines.map(line => this.#prompt.strip(line).trimEnd()).filter(line => line.trim() !== '');
+    return lines.map(line => this.#prompt.strip(line).trim()).filter(line => line !== '');
   }
 }
 

@@ -56,7 +56,7 @@ export class Wire {
   /** The unfinished line at the end, as it came; undefined when it is too long to be a prompt. */
   get lastLine(): string | undefined {
     const start = Math.max(this.#tail.lastIndexOf('\n'), this.#tail.lastIndexOf('\r')) + 1;
-    if (start === 0 && this.#heard.length > this.#tail.length) return undefined;
+    if (start === 0 && this.#tail.length === TAIL_CHARACTERS) return undefined;
     return this.#tail.slice(start);
   }
 

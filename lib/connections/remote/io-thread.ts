@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { oncePerThread } from '../../memory/this-thread.js';
+import { inheritedExecArgv } from '../../threads/inherited-exec-argv.js';
 import { Line, type Owner } from './line.js';
 
 interface IoThread {
@@ -19,7 +20,7 @@ export async function ioLine(): Promise<Line> {
 }
 
 async function start(): Promise<Owner> {
-  const worker = new Worker(new URL('./io-main.js', import.meta.url), { name: 'partyline I/O' });
+  const worker = new Worker(new URL('./io-main.js', import.meta.url), { name: 'partyline I/O', execArgv: inheritedExecArgv() });
   worker.once('exit', () => delete current.thread);
   const { threadId } = worker;
   const [life] = (await once(worker, 'message')) as [number];

@@ -89,16 +89,21 @@ export class EventLoop implements LaneHost {
   /** Runs until nothing is left to wait for. */
   run(isOver: () => boolean): void {
     for (;;) {
-      for (let job = this.#jobs.shift(); job !== undefined; job = this.#jobs.shift()) job.run();
+      this.runJobs();
       if (isOver()) return;
       this.#sleep();
     }
   }
 
+  /** Runs what is due. */
+  runJobs(): void {
+    for (let job = this.#jobs.shift(); job !== undefined; job = this.#jobs.shift()) job.run();
+  }
+
   #sleep(): void {
     let mask = 0;
     for (const event of this.#events.keys()) mask |= 1 << event;
-    this.#thread.cut();
+    this.#thread.cut('idle');
     const event = this.#thread.idle(mask);
     if (event === WOKEN) {
       const woken = this.#woken;

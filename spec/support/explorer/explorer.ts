@@ -337,6 +337,10 @@ class StateView implements View {
     return this.state.status(thread) === DONE;
   }
 
+  wasKilled(thread: number): boolean {
+    return this.state.status(thread) === KILLED;
+  }
+
   flag(thread: number): number {
     return this.#explorer.flagOf(this.state, thread);
   }

@@ -23,7 +23,7 @@ export class ModelWords implements Words {
     const address = this.#base + index;
     const { layout } = this.#thread;
     if (layout.isConstant(address)) return layout.initialValue(address);
-    if (this.#thread.isLoopHead(address)) this.#thread.cut();
+    if (this.#thread.isLoopHead(address)) this.#thread.cut('loop');
     return this.#perform('load', index);
   }
 

@@ -28,6 +28,7 @@ export interface View extends GhostMemory {
   readonly threads: number;
   isAlive(thread: number): boolean;
   isDone(thread: number): boolean;
+  wasKilled(thread: number): boolean;
   /** The flag of a thread. */
   flag(thread: number): number;
 }

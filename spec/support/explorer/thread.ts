@@ -84,16 +84,16 @@ export class Thread {
     throw SUSPEND;
   }
 
-  /** The local state is the log and nothing else: histories that lead here with the same log are one. */
-  cut(): void {
-    if (!this.#isSuspended && this.#position === this.#history.length) this.#cut = `${this.#log.join(' ')} | ${this.flag} ${this.clock} ${this.describe()}`;
+  /** At this place, the local state is the log and nothing else: histories that lead here with the same log are one. */
+  cut(place: string): void {
+    if (!this.#isSuspended && this.#position === this.#history.length) this.#cut = `${place}: ${this.#log.join(' ')} | ${this.flag} ${this.clock} ${this.describe()}`;
   }
 
   /** The local state is exactly this: objects made before hold nothing that matters later. */
   checkpoint(...locals: readonly (string | number)[]): void {
     this.#log = locals.map(String);
     this.clock = 0;
-    this.cut();
+    this.cut('checkpoint');
   }
 
   /** Adds to the description of the local state. */

@@ -82,6 +82,10 @@ class Party {
       this.#hold(lock, granted);
     });
     core.enqueue(flow.waiter);
+    this.#thread.note('enqueued');
+    // A flow that was served at once runs before the thread does anything else: if it blocked with a lock held by a flow,
+    // that would be a deadlock of the application's own.
+    loop.runJobs();
     if (event === undefined || flow.grant !== undefined) return;
     loop.mayHappen(event, () => {
       core.leave(flow.waiter);

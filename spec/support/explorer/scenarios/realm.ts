@@ -1,0 +1,54 @@
+import { laneOf } from '../../../../lib/memory/life.js';
+import type { Scenario, View } from '../scenario.js';
+import { World, type WorldOptions } from './world.js';
+
+export interface RealmOptions extends WorldOptions {
+  /** Threads that sleep until somebody has died. */
+  readonly mourners?: number;
+}
+
+/** Threads join and are reaped: a live thread keeps its lane, and every death is announced to everybody and ends with a free lane. */
+export function realmLife(options: RealmOptions): Scenario {
+  const world = new World(options);
+  const { first, late, lanes } = world.options;
+  const isMourner = (thread: number): boolean => thread < (options.mourners ?? 0);
+  const threads = world.inhabitants((thread, { lane }, index) => {
+    thread.flag = lane.life;
+    if (!isMourner(index)) {
+      if (!lane.realm.isAlive(lane.life)) thread.fail('a live thread has lost its life');
+      return;
+    }
+    for (;;) {
+      const sample = lane.sample();
+      if (lane.realm.deaths !== 0) return;
+      lane.park(sample, Infinity);
+    }
+  });
+  const isReaped = (view: View, thread: number): boolean => Array.from({ length: lanes }, (_, lane) => view.read(world.ownWord(lane))).every(own => own !== thread + 1);
+  return {
+    layout: world.layout,
+    threads,
+    show: (index, value) => world.show(index, value),
+    invariant(view) {
+      const taken = new Map<number, number>();
+      for (let thread = 0; thread < first + late; thread++) {
+        const life = view.flag(thread);
+        if (!view.isAlive(thread) || life === 0) continue;
+        const lane = laneOf(life);
+        if (taken.has(lane)) return `threads ${taken.get(lane)} and ${thread} are in lane ${lane} at the same time`;
+        if (view.read(world.lifeWord(lane)) !== life) return `thread ${thread} is alive, but its lane says otherwise`;
+        taken.set(lane, thread);
+      }
+      return undefined;
+    },
+    final(view, asleep) {
+      let killed = 0;
+      for (let thread = 0; thread < first + late; thread++) {
+        if (view.wasKilled(thread)) killed++;
+        if (view.wasKilled(thread) && !isReaped(view, thread)) return `thread ${thread} has died, but keeps its lane`;
+      }
+      if (killed > 0 && asleep.length > 0) return `thread ${asleep[0]} has not heard of a death`;
+      return undefined;
+    },
+  };
+}
