@@ -15,11 +15,12 @@ export class Lockable {
   /**
    * Takes the lock for the flow that awaits the answer, for several calls with nobody in between.
    *
+   * The answer means nothing here; a pool answers the worker that the caller got.
+   *
    * @throws TimeoutError, or `signal.reason`.
    */
-  acquire(options: WaitOptions = {}): Promise<void> {
-    // The very promise of lock(): the flow that awaits that one becomes the owner.
-    return this.mutex.lock(options) as Promise<unknown> as Promise<void>;
+  acquire(options: WaitOptions = {}): Promise<unknown> {
+    return this.mutex.lockAs(options, () => undefined);
   }
 
   /** @throws TimeoutError, or DeadlockError when another flow of this thread has the lock. */

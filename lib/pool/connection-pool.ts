@@ -27,9 +27,6 @@ const SLOTS: number = REGION_HEADER + 1;
 /** The pool decides about these itself. All other methods are for a worker. */
 const OWN: ReadonlySet<string> = new Set(['connect', 'disconnect', 'ping', 'reset']);
 
-/** Once acquired, a worker of a pool. The intersection makes `acquire` fit `Lockable.acquire`, whose answer says nothing. */
-type WorkerLease = Lease<BaseConnection> & void;
-
 /**
  * Several connections of one kind under one alias. It looks and behaves like a connection: each call gets one free worker
  * for itself, first come, first served over all threads.
@@ -99,9 +96,8 @@ export class ConnectionPool extends BaseConnection {
    *
    * @throws TimeoutError when none gets free in time; ClosedError when the pool is not connected.
    */
-  override async acquire(options: WaitOptions = {}): Promise<WorkerLease> {
-    const budget = new TimeBudget(options);
-    return this.#lease(budget, 'acquire') as Promise<WorkerLease>;
+  override async acquire(options: WaitOptions = {}): Promise<Lease<BaseConnection>> {
+    return this.#lease(new TimeBudget(options), 'acquire');
   }
 
   /** As `acquire`: whoever leases a pool, leases one worker. */

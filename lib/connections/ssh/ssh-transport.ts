@@ -127,9 +127,7 @@ async function openShell(client: Client, socket: Socket, options: SshTransportOp
       // Stays for the life of the client: an error without a listener would end the process.
       client.on('error', reject);
       client.once('close', () => reject(new Error('the device closed the connection')));
-      client.on('keyboard-interactive', (_name, _instructions, _language, prompts, answer) => {
-        answer(prompts.map(() => options.password ?? ''));
-      });
+      client.on('keyboard-interactive', (...[, , , prompts, answer]) => answer(prompts.map(() => options.password ?? '')));
       client.once('ready', () => client.shell(TERMINAL, (error, channel) => (error ? reject(error) : resolve(channel))));
       client.connect(connectConfig(socket, options));
     });

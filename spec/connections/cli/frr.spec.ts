@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import type { CliSession } from '../../../lib/connections/cli/cli-session.js';
 import { openTelnetSession } from '../../support/devices/open-session.js';
 import { rejection } from '../../support/devices/rejection.js';
+import { skipSuite } from '../../support/devices/skipped.js';
 import { isAvailable, startFrr } from '../../support/frr.js';
 import type { Frr, FrrDaemon } from '../../support/frr.js';
 
@@ -11,7 +12,8 @@ interface Context {
   open(daemon?: FrrDaemon): Promise<CliSession>;
 }
 
-const test = suite<Context>('FRR daemons over telnet');
+const NAME = 'FRR daemons over telnet';
+const test = suite<Context>(NAME);
 
 test.before(async context => {
   const frr = await startFrr({ daemons: ['zebra', 'ospfd', 'bgpd'] });
@@ -115,3 +117,4 @@ test('several sessions do not disturb each other', async ({ open }) => {
 });
 
 if (isAvailable()) test.run();
+else skipSuite(NAME);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import ssh2 from 'ssh2';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { SshTransport } from '../../../lib/connections/ssh/ssh-transport.js';
@@ -8,6 +9,7 @@ import { freePort } from '../../support/free-port.js';
 import { rejection } from '../../support/devices/rejection.js';
 import { ScriptedDevice } from '../../support/devices/scripted-device.js';
 
+const { Server, utils } = ssh2;
 const HERE = '127.0.0.1';
 const ssh = { host: HERE, username: 'nobody', password: 'x', timeoutMs: 3000 };
 
@@ -46,6 +48,31 @@ test('a server that hangs up on SSH is CONNECT_FAILED, one that talks nonsense P
   const nonsense = `SSH-2.0-x\r\n\0\0\0\x20${'a'.repeat(200)}`;
   await using wrong = await ScriptedDevice.start({ greet: nonsense, onLine: () => undefined });
   assert.is((await rejection(SshTransport.open({ ...ssh, port: wrong.port }))).code, 'PROTOCOL');
+});
+
+test('a server that asks for the password interactively gets it', async () => {
+  const hostKey = utils.generateKeyPairSync('ed25519').private;
+  const server = new Server({ hostKeys: [hostKey] }, client => {
+    client.on('error', () => undefined);
+    client.on('authentication', attempt => {
+      if (attempt.method !== 'keyboard-interactive') return attempt.reject(['keyboard-interactive']);
+      attempt.prompt([{ prompt: 'Password: ', echo: false }], ([answer]) => (answer === 'x' ? attempt.accept() : attempt.reject()));
+    });
+    client.on('session', accept => {
+      const session = accept();
+      session.on('pty', acceptPty => acceptPty());
+      session.on('shell', acceptShell => acceptShell().write('welcome'));
+    });
+  });
+  const port = await freePort();
+  server.listen(port, HERE);
+  await once(server, 'listening');
+  const transport = await SshTransport.open({ ...ssh, port });
+  assert.is(await new Promise(resolve => transport.onText(resolve)), 'welcome');
+  await transport.close();
+  assert.is((await rejection(SshTransport.open({ ...ssh, port, password: 'wrong' }))).code, 'AUTH_FAILED');
+  server.close();
+  await once(server, 'close');
 });
 
 test('text before the listener is kept, and letters are never cut', async () => {

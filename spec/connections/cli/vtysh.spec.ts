@@ -8,6 +8,7 @@ import { platformFor } from '../../../lib/connections/cli/platforms.js';
 import { SshTransport } from '../../../lib/connections/ssh/ssh-transport.js';
 import type { SshTransportOptions } from '../../../lib/connections/ssh/ssh-transport.js';
 import { rejection } from '../../support/devices/rejection.js';
+import { skipSuite } from '../../support/devices/skipped.js';
 import { isAvailable as isFrrAvailable, startFrr } from '../../support/frr.js';
 import type { Frr } from '../../support/frr.js';
 import { isAvailable as isOpenSshAvailable, startOpenSsh } from '../../support/openssh.js';
@@ -104,6 +105,7 @@ vtysh('the death of the server is DISCONNECTED', async ({ frr }) => {
 });
 
 if (isFrrAvailable() && isOpenSshAvailable()) vtysh.run();
+else skipSuite('vtysh behind OpenSSH');
 
 const shell = suite<Pick<Context, 'sshd'>>('a shell behind OpenSSH');
 
@@ -131,3 +133,4 @@ shell('a sleeping command is interrupted, and a typed-ahead line does no harm', 
 });
 
 if (isOpenSshAvailable()) shell.run();
+else skipSuite('a shell behind OpenSSH');

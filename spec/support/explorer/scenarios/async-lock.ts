@@ -57,7 +57,7 @@ class Party {
 
   act(action: LockAction, name: string): void {
     const { lock = 0 } = action;
-    if (this.#waiting === 0) this.#thread.checkpoint(`before ${name}`);
+    if (this.#waiting === 0) this.#thread.checkpoint(`before ${name}`, this.#inhabitant.lane.life);
     else this.#thread.note(`before ${name}`);
     if (action.do === 'flow') return this.#start(action.name, lock, action.event);
     if (action.do === 'block') return this.#block(name, lock, action.isTimed ?? false, action.inside ?? []);

@@ -152,7 +152,7 @@ class User {
 
   run(actions: readonly SlotAction[]): void {
     actions.forEach((action, i) => {
-      if (this.#waiting === 0) this.#thread.checkpoint(`before ${i}`);
+      if (this.#waiting === 0) this.#thread.checkpoint(`before ${i}`, this.#inhabitant.lane.life);
       else this.#thread.note(`before ${i}`);
       if (action === 'close') this.#pool.close();
       else if (action === 'use' || action === 'use timed') this.#use(i, action === 'use timed');
@@ -163,7 +163,7 @@ class User {
 
   #use(i: number, isTimed: boolean): void {
     const grant = this.#pool.acquireSync(isTimed ? this.#thread.clock + TIMEOUT_MS : Infinity);
-    if (this.#waiting === 0) this.#thread.checkpoint(`after ${i}`, grant);
+    if (this.#waiting === 0) this.#thread.checkpoint(`after ${i}`, this.#inhabitant.lane.life, grant);
     else this.#thread.note(`got ${grant}`);
     this.#hold(grant);
   }

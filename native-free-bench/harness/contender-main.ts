@@ -1,0 +1,38 @@
+import { Absent } from './absent.js';
+import type { Order, Report } from './contender-messages.js';
+import type { Figure } from './figure.js';
+import { Stopwatch } from './stopwatch.js';
+
+// The process of one contender of one figure: whatever V8 has learnt from others is not known here.
+let stopwatch: Stopwatch | undefined;
+
+async function obey(order: Order): Promise<Report> {
+  if (order.kind === 'open') {
+    stopwatch = await open(order);
+    return { kind: 'done' };
+  }
+  if (stopwatch === undefined) throw new Error('the contender has not been opened');
+  if (order.kind === 'round') return { kind: 'sample', sample: await stopwatch.round() };
+  await stopwatch.warmUp();
+  return { kind: 'done' };
+}
+
+async function open({ module, figure: title, contender: name, setting }: Order & { kind: 'open' }): Promise<Stopwatch> {
+  const exports = (await import(module)) as Record<string, Partial<Figure>>;
+  const figure = Object.values(exports).find(value => value.title === title);
+  const contender = figure?.contenders?.find(candidate => candidate.name === name);
+  if (figure?.unit === undefined || contender === undefined) throw new Error(`${module} has no figure '${title}' with a contender '${name}'`);
+  return new Stopwatch(await contender.open(setting), figure.unit, setting.budgetMs);
+}
+
+function failure(error: unknown): Report {
+  const reason = error instanceof Error ? error.message : String(error);
+  return { kind: error instanceof Absent ? 'absent' : 'failed', reason };
+}
+
+process.on('message', (order: Order) => {
+  void obey(order)
+    .catch(failure)
+    .then(report => process.send?.(report));
+});
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL')); // process.exit() can hang on a thread that does

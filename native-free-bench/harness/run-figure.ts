@@ -1,0 +1,93 @@
+import { Absent } from './absent.js';
+import { ContenderProcess } from './contender-process.js';
+import type { Contender, Counts, Figure, Place, Result, Sample } from './figure.js';
+
+/** How thoroughly to measure. */
+export interface Effort {
+  readonly rounds: number;
+  readonly budgetMs: number;
+  /** How long a contender may take to open, or to run one round, beyond the budget. */
+  readonly timeoutMs: number;
+}
+
+/** What a figure has brought: results, or why it cannot be had here. */
+export type Outcome = { readonly results: readonly Result[] } | { readonly absent: string };
+
+/** Measures all contenders of a figure, in turn, round by round. */
+export async function runFigure(figure: Figure, effort: Effort): Promise<Outcome> {
+  try {
+    const prepared = await figure.prepare?.();
+    try {
+      return { results: await compete(figure, effort, prepared?.place ?? {}) };
+    } finally {
+      await prepared?.close();
+    }
+  } catch (error) {
+    if (error instanceof Absent) return { absent: error.message };
+    throw error;
+  }
+}
+
+async function compete(figure: Figure, effort: Effort, place: Place): Promise<Result[]> {
+  const entrants = figure.contenders.map(contender => new Entrant(contender, effort));
+  try {
+    await Promise.all(entrants.map(entrant => entrant.open(figure, place)));
+    for (const entrant of entrants) await entrant.warmUp();
+    // A B C, A B C: what disturbs the machine for a while hits all alike.
+    for (let round = 0; round < effort.rounds; round++) for (const entrant of entrants) await entrant.round();
+    return entrants.map(entrant => entrant.result());
+  } finally {
+    for (const entrant of entrants) entrant.kill();
+  }
+}
+
+/** A contender on its way through the rounds. Once it has failed, it takes part no more. */
+class Entrant {
+  readonly #contender: Contender;
+  readonly #effort: Effort;
+  readonly #process: ContenderProcess = new ContenderProcess();
+  readonly #samples: Sample[] = [];
+  #failure: Result['failure'];
+
+  constructor(contender: Contender, effort: Effort) {
+    this.#contender = contender;
+    this.#effort = effort;
+  }
+
+  async open({ module, title }: Figure, place: Place): Promise<void> {
+    const setting = { budgetMs: this.#effort.budgetMs, place };
+    await this.#ask({ kind: 'open', module, figure: title, contender: this.#contender.name, setting });
+  }
+
+  async warmUp(): Promise<void> {
+    await this.#ask({ kind: 'warm-up' });
+  }
+
+  async round(): Promise<void> {
+    await this.#ask({ kind: 'round' });
+  }
+
+  kill(): void {
+    this.#process.kill();
+  }
+
+  result(): Result {
+    const { name, role } = this.#contender;
+    const counts = this.#samples.map(sample => sample.counts ?? {}).reduce(add, {});
+    return { name, role, rounds: this.#samples.map(sample => sample.values), counts, failure: this.#failure };
+  }
+
+  async #ask(order: Parameters<ContenderProcess['ask']>[0]): Promise<void> {
+    if (this.#failure !== undefined) return;
+    const { timeoutMs, budgetMs } = this.#effort;
+    const report = await this.#process.ask(order, timeoutMs + budgetMs);
+    if (report.kind === 'sample') this.#samples.push(report.sample);
+    else if (report.kind !== 'done') this.#failure = report;
+  }
+}
+
+function add(a: Counts, b: Counts): Counts {
+  const sum: Record<string, number> = { ...a };
+  for (const [name, count] of Object.entries(b)) sum[name] = (sum[name] ?? 0) + count;
+  return sum;
+}

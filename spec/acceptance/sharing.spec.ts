@@ -1,0 +1,62 @@
+// The two scenarios of connection-sharing.txt, and storms, on the embedded router and on real ones.
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Device, pcall, ThreadPool, type BaseConnection } from '../../lib/index.js';
+import { FIVE_COMMANDS, LABS } from '../support/labs.js';
+import { steady } from '../support/steady.js';
+
+const sharing = suite('sharing a device');
+const MODULE = new URL('./device.worker.js', import.meta.url);
+
+/** What each command answers when nobody else uses the device. */
+async function alone(connection: BaseConnection, commands: readonly string[]): Promise<Record<string, string>> {
+  const replies: Record<string, string> = {};
+  for (const command of commands) replies[command] = steady(await connection.execute(command));
+  return replies;
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+
+for (const { name, isSkipped, start } of LABS) {
+  const test = isSkipped ? sharing.skip : sharing;
+
+  test(`${name}: two commands at the same time over one session, and five over a pool of five`, async () => {
+    await using lab = await start();
+    await using device = new Device(lab.spec);
+    await device.connect({ via: 'console' });
+    const shared = await alone(device.connection(), ['show version', 'show running-config']);
+    const both = await pcall(device.execute, [['show version'], ['show running-config']]);
+    assert.equal(both.map(steady), Object.values(shared));
+
+    await device.connect({ via: 'mgmt', poolSize: 5 });
+    const five = await alone(device.connection('pool'), FIVE_COMMANDS);
+    const replies = await pcall(device.connection('pool').execute, FIVE_COMMANDS.map(command => [command]));
+    assert.equal(replies.map(steady), Object.values(five));
+  });
+
+  test(`${name}: 20 threads and 50 calls each get 1,000 right replies over one session and over a pool of 5`, async () => {
+    await using lab = await start();
+    await using device = new Device(lab.spec);
+    await using threads = new ThreadPool({ module: MODULE, size: 20 });
+    await device.connect({ via: 'console' });
+    await device.connect({ via: 'mgmt', poolSize: 5 });
+    for (const line of [device.connection(), device.connection('pool')]) {
+      const expected = await alone(line, lab.commands);
+      assert.ok(new Set(Object.values(expected)).size > 1, 'the commands answer different things');
+      const wrong = await Promise.all(Array.from({ length: 20 }, (_, i) => threads.execute<number>('ask', [line, expected, 50, i])));
+      assert.is(sum(wrong), 0);
+    }
+  });
+}
+
+sharing('flows of one thread share a session without mixing replies', async () => {
+  await using lab = await (LABS[0] as (typeof LABS)[number]).start();
+  await using device = new Device(lab.spec);
+  await device.connect();
+  const expected = await alone(device.connection(), lab.commands);
+  await using threads = new ThreadPool({ module: MODULE, size: 2 });
+  const wrong = await Promise.all([1, 2].map(() => threads.execute<number>('askAtOnce', [device.connection(), expected, 5])));
+  assert.is(sum(wrong), 0);
+});
+
+sharing.run();
