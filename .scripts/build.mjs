@@ -1,28 +1,52 @@
-// Compiles lib, spec, examples and native-free-bench file by file into dist/, so that a worker's URL in the
-// source is a worker's URL in the package. `--declarations` adds the .d.ts files (the package needs them, tests do not).
+// Compiles lib, spec, examples and native-free-bench file by file into dist/, so that a worker's URL in the source is a
+// worker's URL in the package. `--declarations` makes dist/lib as it is published: with .d.ts files, and without source
+// maps, as the package has no sources.
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { readdir, chmod } from 'node:fs/promises';
+import { readdirSync, rmSync } from 'node:fs';
+import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const folders = ['lib', 'spec', 'examples', 'native-free-bench'];
+const declarations = process.argv.includes('--declarations');
+const folders = declarations ? ['lib'] : ['lib', 'spec', 'examples', 'native-free-bench'];
 
-/** All TypeScript sources below a folder. */
-async function sources(folder) {
-  const found = await readdir(join(root, folder), { recursive: true, withFileTypes: true }).catch(() => []);
-  return found.filter(f => f.isFile() && f.name.endsWith('.ts') && !f.name.endsWith('.d.ts')).map(f => join(f.parentPath ?? f.path, f.name));
+/** The files below a folder, as paths from the root; none when there is no such folder. */
+function filesBelow(folder) {
+  try {
+    const found = readdirSync(join(root, folder), { recursive: true, withFileTypes: true });
+    return found.filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name).slice(root.length));
+  } catch (error) {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  }
 }
 
-const declarations = process.argv.includes('--declarations');
-const wanted = declarations ? ['lib'] : folders;
-rmSync(join(root, declarations ? 'dist' : 'dist/.stamp'), { recursive: true, force: true });
-const entryPoints = (await Promise.all(wanted.map(sources))).flat();
-await build({ entryPoints, outbase: root, outdir: join(root, 'dist'), platform: 'node', target: 'node20', format: 'esm', bundle: false, sourcemap: declarations ? false : 'linked', logLevel: 'warning' });
-await chmod(join(root, 'dist/lib/cli/main.js'), 0o755).catch(() => undefined);
+const sources = folders.flatMap(filesBelow).filter(file => /(?<!\.d)\.ts$/.test(file));
+
+/** Removes what was made from sources that are gone: a spec that was deleted must not run again. */
+function removeLeftovers() {
+  const kept = new Set(sources.map(file => join('dist', file.replace(/\.ts$/, ''))));
+  const isLeftover = file => !kept.has(file.replace(/(\.js|\.js\.map|\.d\.ts)$/, '')) || (declarations && file.endsWith('.map'));
+  for (const file of folders.flatMap(folder => filesBelow(join('dist', folder))).filter(isLeftover)) rmSync(join(root, file));
+}
+
+await build({
+  entryPoints: sources.map(file => join(root, file)),
+  outbase: root,
+  outdir: join(root, 'dist'),
+  platform: 'node',
+  target: 'node20.19',
+  format: 'esm',
+  bundle: false,
+  sourcemap: declarations ? false : 'linked',
+  logLevel: 'warning',
+});
+removeLeftovers();
+await chmod(join(root, 'dist/lib/cli/main.js'), 0o755);
 if (declarations) {
-  const { status } = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, '.scripts/declarations.json')], { stdio: 'inherit' });
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const { status } = spawnSync(process.execPath, [tsc, '-p', join(root, '.scripts/declarations.json')], { stdio: 'inherit' });
   process.exitCode = status ?? 1;
 }

@@ -41,10 +41,10 @@ export class Gate {
     this.#enter();
     const startMs = performance.now();
     let steps = 0;
-    while (!this.#isStopped()) {
+    do {
       for (let i = 0; i < STRIDE; i++) step();
       steps += STRIDE;
-    }
+    } while (!this.#isStopped());
     return { steps, tookMs: performance.now() - startMs };
   }
 
@@ -53,7 +53,10 @@ export class Gate {
     this.#enter();
     const startMs = performance.now();
     let steps = 0;
-    for (; !this.#isStopped(); steps++) await step();
+    do {
+      await step();
+      steps++;
+    } while (!this.#isStopped());
     return { steps, tookMs: performance.now() - startMs };
   }
 

@@ -28,7 +28,7 @@ export const LABS: readonly { readonly name: string; readonly isSkipped: boolean
 ];
 
 /** The embedded router. */
-export async function simulatorLab(options: { latency?: number; lines?: number; faults?: { closeDuring?: string } } = {}): Promise<Lab & { readonly simulator: Simulator }> {
+export async function simulatorLab(options: { latency?: number; lines?: number; faults?: { closeDuring?: string; hangDuring?: string } } = {}): Promise<Lab & { readonly simulator: Simulator }> {
   const simulator = await Simulator.start({ hostname: 'r1', credentials: { username: 'lab', password: 'secret', enable: 'secret' }, lines: 32, ...options });
   const way = { host: simulator.host, protocol: 'telnet', port: simulator.telnetPort } as const;
   return {

@@ -1,7 +1,7 @@
 import { Automata, type LocalState } from './automaton.js';
 import { NO_ADDRESS, NOT_EQUAL, OK, type Operation, TIMED_OUT, WOKEN } from './operation.js';
 import type { Bounds, Scenario, View } from './scenario.js';
-import { BLOCKED, type Choice, DONE, EVENTS, KILLED, KILLS, LAST, PREEMPTIONS, READY, SPURIOUS, State, TIMEOUTS, UNBORN } from './state.js';
+import { BLOCKED, type Choice, DONE, EVENTS, KILLED, KILLS, LAST, READY, SPURIOUS, State, TIMEOUTS, UNBORN } from './state.js';
 import { VisitedSet } from './visited-set.js';
 
 /** What came of an exploration. */
@@ -59,7 +59,7 @@ export class Explorer {
     const startMs = performance.now();
     const first = this.initial();
     const stack: State[] = [first];
-    this.#visited.add(first.hashHigh, first.hashLow);
+    this.#visited.add(first.hashHigh, first.hashLow, 0);
     let states = 0;
     let isComplete = true;
     let failure: Failure | undefined = this.#fault === undefined ? undefined : { message: this.#fault, choices: [] };
@@ -146,7 +146,8 @@ export class Explorer {
   #expand(state: State, stack: State[]): Failure | undefined {
     const last = this.#isBounded ? state.counter(LAST) - 1 : -1;
     const isPreemption = last >= 0 && this.#canRun(state, last);
-    const mayPreempt = state.counter(PREEMPTIONS) < this.#bounds.preemptions;
+    const mayPreempt = state.preemptions < this.#bounds.preemptions;
+    const cheap: State[] = [];
     for (const choice of this.choices(state)) {
       const isLocal = choice.kind === 'run' && this.pendingOf(state, choice.thread)?.kind === 'choose';
       const preempts = isPreemption && choice.kind === 'run' && choice.thread !== last && !isLocal;
@@ -154,14 +155,17 @@ export class Explorer {
       const next = this.#copyOf(state);
       const wrong = this.take(next, choice);
       if (this.#isBounded && !isLocal) {
-        if (preempts) next.setCounter(PREEMPTIONS, next.counter(PREEMPTIONS) + 1);
+        if (preempts) next.preemptions++;
         next.setCounter(LAST, 1 + choice.thread);
       }
       next.path = { before: state.path, choice };
       if (wrong !== undefined) return { message: wrong, choices: pathOf(next) };
-      if (this.#visited.add(next.hashHigh, next.hashLow)) stack.push(next);
-      else this.#spare.push(next);
+      // A state reached with fewer preemptions stands for the same with more; hence the cheap ones are looked at first.
+      if (!this.#visited.add(next.hashHigh, next.hashLow, next.preemptions)) this.#spare.push(next);
+      else if (preempts) stack.push(next);
+      else cheap.push(next);
     }
+    stack.push(...cheap);
     return undefined;
   }
 

@@ -32,10 +32,9 @@ export const KILLS = 0;
 export const TIMEOUTS = 1;
 export const SPURIOUS = 2;
 export const EVENTS = 3;
-export const PREEMPTIONS = 4;
 /** 1 + the thread that took the last step; 0 while it does not matter. */
-export const LAST = 5;
-const COUNTERS = 6;
+export const LAST = 4;
+const COUNTERS = 5;
 
 const ARMED = 0;
 const STATUS = 1;
@@ -55,6 +54,8 @@ export class State implements GhostMemory {
   #high = 0;
   #low = 0;
   depth = 0;
+  /** How many there were on the way here. Not in the hash: see `VisitedSet`. */
+  preemptions = 0;
   path: Path | undefined;
 
   constructor(layout: Layout, threads: number) {
@@ -71,6 +72,7 @@ export class State implements GhostMemory {
     this.#high = other.#high;
     this.#low = other.#low;
     this.depth = other.depth;
+    this.preemptions = other.preemptions;
     this.path = other.path;
   }
 

@@ -1,0 +1,42 @@
+import { lockPairs } from '../bare/lock-pair.js';
+import type { Contender, Figure } from '../harness/figure.js';
+import { ASYNC_LOCKS } from '../rivals/async-locks.js';
+import { type LockOptions, Mutex } from '../../lib/sync/mutex.js';
+
+const bare: Contender = {
+  name: 'bare pair and one await',
+  role: 'limit',
+  open() {
+    const words = new Int32Array(new SharedArrayBuffer(128));
+    const run = async (times: number): Promise<void> => {
+      for (let i = 0; i < times; i++) {
+        await undefined;
+        lockPairs(words, 1);
+      }
+    };
+    return { run };
+  },
+};
+
+function mutex(fairness: NonNullable<LockOptions['fairness']>): Contender {
+  return {
+    name: `Mutex '${fairness}'`,
+    role: 'ours',
+    open() {
+      const lock = new Mutex({ fairness });
+      const run = async (times: number): Promise<void> => {
+        for (let i = 0; i < times; i++) (await lock.lock()).unlock();
+      };
+      return { run };
+    },
+  };
+}
+
+const rivals = ASYNC_LOCKS.map<Contender>(({ name, load }) => ({ name, role: 'rival', open: async () => ({ run: await load() }) }));
+
+export const awaited: Figure = {
+  title: 'await lock() + unlock, nobody else there',
+  unit: 'ns',
+  module: import.meta.url,
+  contenders: [mutex('eventual'), mutex('fifo'), bare, ...rivals],
+};
