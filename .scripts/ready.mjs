@@ -24,7 +24,7 @@ function run(program, args) {
 
 if (!existsSync(join(root, 'node_modules/.package-lock.json'))) {
   console.error('partyline: installing dependencies (once)');
-  run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--include=dev', '--no-audit', '--no-fund']);
+  run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
 /** Everything that a build is made of. A folder changes when something in it is deleted. */

@@ -20,8 +20,9 @@ interface Reason {
 function reasonsOf(error: unknown, depth: number): Reason[] {
   if (error === undefined || error === null || depth > MAX_DEPTH) return [];
   if (!(error instanceof Error)) return [{ message: String(error), depth }];
-  const causes = [error.cause, ...(error instanceof AggregateError ? (error.errors as unknown[]) : [])];
-  // Node reports a host with several addresses as an AggregateError that says nothing itself.
-  const own = error.message === '' ? [] : [{ message: error.message, depth }];
+  const isAggregate = error instanceof AggregateError;
+  const causes = [error.cause, ...(isAggregate ? (error.errors as unknown[]) : [])];
+  // As a cause, an AggregateError says no more than that there are several.
+  const own = error.message === '' || (isAggregate && depth > 0) ? [] : [{ message: error.message, depth }];
   return [...own, ...causes.flatMap(cause => reasonsOf(cause, depth + own.length))];
 }

@@ -1,23 +1,28 @@
-/** What `--help` prints. */
-export const HELP = `partyline: locks, device sessions, connection pools and threads that all worker threads of a Node process share
+/** What `--help` prints. Fits into 80 columns. */
+export const HELP = `partyline: locks, device sessions, connection pools and a thread pool that all
+worker threads of a Node process share
 
 Usage
-  partyline demo                                  shares a router among worker threads: one session, a pool of five,
-                                                  then a hundred calls; every reply is checked byte for byte
-  partyline demo --unlocked                       what happens to the replies without locks, and what locks change
-  partyline demo --testbed FILE [--device NAME]   the same as demo on a device of yours, from a testbed file (YAML);
-                                                  it only runs show commands, in at most six sessions
+  partyline demo [--unlocked]
+  partyline demo --testbed FILE [--device NAME]
 
-Without --testbed the router is simulated: nothing leaves this machine.
+demo
+  Shares a router among worker threads: one session, then a pool of five, then a
+  hundred calls over both. Shows who was served by whom, and checks every reply
+  byte for byte. The router is simulated; nothing leaves this machine.
 
-Options
-  --testbed FILE   a testbed in the shape of pyATS's; %ENV{NAME} is taken from the environment
-  --device NAME    which device of the testbed; the first one if left out
-  --unlocked       see above
-  -h, --help       this text
-  -v, --version    the version of partyline
+  --unlocked       What becomes of the replies without locks, and with them.
+  --testbed FILE   Uses a device of yours, from a testbed file (YAML, in the shape
+                   of pyATS's). Runs show commands only, in at most 6 sessions.
+  --device NAME    Which device of the testbed. Without it, the first.
+
+  -h, --help       This text.
+  -v, --version    The version of partyline.
 
 Exit code
-  0  every reply was right     1  something failed, or a reply was mixed up     2  the command line was not understood
+  0   every reply was right
+  1   something failed, or a reply was mixed up
+  2   the command line was not understood
+  130 stopped by Ctrl-C
 
-NO_COLOR=1 turns colours off.`;
+Colours appear on a terminal only; NO_COLOR=1 turns them off.`;

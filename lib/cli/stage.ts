@@ -7,7 +7,7 @@ import { Simulator } from '../simulator/simulator.js';
 /** A device to demonstrate on, and how to reach it. */
 export interface Stage extends AsyncDisposable {
   readonly device: Device;
-  /** What it is, in a few words. */
+  /** What it is, in two lines. */
   readonly title: string;
   /** The alias of the session that threads share: where `device.execute` goes. */
   readonly alias: string;
@@ -32,7 +32,7 @@ export async function simulatedStage(): Promise<Stage> {
   const device = new Device({ name: 'R1', os: 'ios', credentials: CREDENTIALS, connections: { console: way, mgmt: way } });
   return {
     device,
-    title: `R1, a simulated router: telnet on ${way.host}:${way.port}, ${LINES} lines, ${SHORT_LATENCY_MS} to 20 ms per command`,
+    title: `on R1, a simulated router: telnet on ${way.host}:${way.port},\n${LINES} lines, thinks ${SHORT_LATENCY_MS} to 20 ms about a command`,
     alias: 'default',
     sessionVia: 'console',
     poolVia: 'mgmt',
@@ -59,7 +59,7 @@ export async function testbedStage(file: string, name: string | undefined): Prom
   const alias = connections.defaults?.alias ?? 'default';
   if (alias === 'pool') throw new TestbedError(`devices.${device.name}.connections.defaults.alias: 'pool' is the name of the demo's pool; choose another`, { file });
   const poolVia = ways.includes('mgmt') ? 'mgmt' : sessionVia;
-  const title = `${device.name}, from ${file}: one session via ${sessionVia}, a pool via ${poolVia}`;
+  const title = `on ${device.name} of ${file}:\none session via ${sessionVia}, a pool via ${poolVia}`;
   return { device, title, alias, sessionVia, poolVia, isExact: false, [Symbol.asyncDispose]: () => testbed[Symbol.asyncDispose]() };
 }
 

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { threadId } from 'node:worker_threads';
 import type { Device } from '../manager/device.js';
+import type { SharedState } from '../sync/shared-state.js';
 import type { Task } from '../threads/task.js';
 
 /** One command on a shared device, seen from the thread that ran it. */
@@ -9,7 +10,7 @@ export interface TimedCall {
   /** Node's id of the thread that made the call. */
   readonly threadId: number;
   /** The alias of the connection, or of the pool's worker, that did the work. */
-  readonly servedBy: string;
+  readonly worker: string;
   /** Until the session was ours alone. */
   readonly waitedMs: number;
   /** From then until the reply was here. */
@@ -17,20 +18,37 @@ export interface TimedCall {
   readonly reply: string;
 }
 
-/** {@link timedCall}, as `pcall` takes it. */
-export const TIMED_CALL: Task<Promise<TimedCall>> = { module: import.meta.url, name: 'timedCall' };
-/** Loads this module into a thread, so that the first call there need not. */
-export const LOAD: Task<void> = { module: import.meta.url, name: 'load' };
-
 /** What to run, and on which connection or pool of the device. */
 export interface CallPlan {
   readonly alias: string;
   readonly command: string;
-  readonly timeout: number;
 }
 
-/** Runs in a worker thread; the device that arrives there is the very one that was sent. */
-export async function timedCall(device: Device, { alias, command, timeout }: CallPlan): Promise<TimedCall> {
+/** How many calls have been answered, over all threads. */
+export type Progress = SharedState<{ readonly done: 'int32' }>;
+
+/** What the calls of a thread have in common. */
+export interface CallOptions {
+  readonly timeout: number;
+  readonly progress: Progress;
+}
+
+/** {@link timedCalls}, as `pcall` takes it. */
+export const TIMED_CALLS: Task<Promise<TimedCall[]>> = { module: import.meta.url, name: 'timedCalls' };
+/** {@link meet}, as `pcall` takes it. */
+export const MEET: Task<Promise<void>> = { module: import.meta.url, name: 'meet' };
+
+/** Runs in a worker thread, all calls at once; device and progress are the very ones that were sent there. */
+export function timedCalls(device: Device, plans: readonly CallPlan[], options: CallOptions): Promise<TimedCall[]> {
+  return Promise.all(plans.map(plan => timedCall(device, plan, options)));
+}
+
+/** Runs in a worker thread: loads modules and says hello to the device, so that the calls that follow start at once. */
+export async function meet(device: Device, alias: string): Promise<void> {
+  await device.connection(alias).ping?.();
+}
+
+async function timedCall(device: Device, { alias, command }: CallPlan, { timeout, progress }: CallOptions): Promise<TimedCall> {
   const askedMs = performance.now();
   // Of a pool this is the lease of one worker, of a connection the lease of the connection itself.
   const lease = await device.connection(alias).lease({ timeout });
@@ -38,10 +56,9 @@ export async function timedCall(device: Device, { alias, command, timeout }: Cal
     const grantedMs = performance.now();
     const reply = await lease.connection.execute(command, { timeout });
     const doneMs = performance.now();
-    return { command, threadId, servedBy: lease.connection.alias, waitedMs: grantedMs - askedMs, tookMs: doneMs - grantedMs, reply };
+    progress.add('done', 1);
+    return { command, threadId, worker: lease.connection.alias, waitedMs: grantedMs - askedMs, tookMs: doneMs - grantedMs, reply };
   } finally {
     lease.release();
   }
 }
-
-export function load(): void {}

@@ -6,6 +6,7 @@ import { bindMethods, methodsOf } from './bind-methods.js';
 import type { ConnectedDevice, ConnectionContext, ConnectionInfo, ConnectionState } from './connection-info.js';
 import { callingThrough, Lease } from './lease.js';
 import { Lockable } from './lockable.js';
+import { listenForIntroductions } from './remote/introduction.js';
 import { idOf, offer, settleAbandonedVisits, withdraw } from './remote/switchboard.js';
 
 const STATE_SCHEMA = { state: { enum: ['closed', 'opening', 'ready', 'busy', 'desynced', 'closing'] } } as const;
@@ -102,6 +103,7 @@ export abstract class BaseConnection extends Lockable implements Shareable, Asyn
   }
 
   [SHARE](): Handle {
+    listenForIntroductions();
     return offer(this, { mutex: this.mutex, state: this.#state }, methodsOf(this, BaseConnection.prototype));
   }
 

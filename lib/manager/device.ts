@@ -110,7 +110,9 @@ class DeviceCore implements Shareable, AsyncDisposable {
 
   [UPDATE](handle: Handle): void {
     for (const [alias, connection] of (handle as DeviceHandle).connections) {
-      if (!this.manager.connections.has(alias)) this.manager.adopt(alias, attach(connection));
+      const known = this.manager.connections.get(alias);
+      // One that was destroyed, and made again under its alias, is another.
+      if (known === undefined || (!known.connected && share(known).id !== connection.id)) this.manager.adopt(alias, attach(connection));
     }
   }
 

@@ -10,6 +10,8 @@ type Path = readonly (string | number)[];
 const PROTOCOLS: ReadonlySet<unknown> = new Set(['telnet', 'ssh']);
 const IDENTIFIER = /^[A-Za-z_]\w*$/;
 const LAST_PORT = 65_535;
+/** Keys whose values are numbers. */
+const NUMBERS: ReadonlySet<string | number> = new Set(['port', 'poolSize', 'poolTimeout']);
 
 /** A testbed before it is trusted: the data, and where each part of it stands in its file. */
 export class TestbedDocument {
@@ -108,10 +110,17 @@ export class TestbedDocument {
   }
 
   #withEnvironment(value: unknown, path: Path): unknown {
-    if (typeof value === 'string') return value.replace(/%ENV\{(\w+)\}/g, (_all, name: string) => this.#environment(name, path));
+    if (typeof value === 'string') return this.#expand(value, path);
     if (Array.isArray(value)) return value.map((item, i) => this.#withEnvironment(item, [...path, i]));
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.#withEnvironment(item, [...path, key])]));
+  }
+
+  #expand(text: string, path: Path): string | number {
+    const expanded = text.replace(/%ENV\{(\w+)\}/g, (_all, name: string) => this.#environment(name, path));
+    // The environment has no numbers, and a password of digits shall stay text.
+    const isNumber = expanded !== text && NUMBERS.has(path.at(-1) ?? '') && /^\d+$/.test(expanded);
+    return isNumber ? Number(expanded) : expanded;
   }
 
   #environment(name: string, path: Path): string {

@@ -38,6 +38,7 @@ export class ConnectionPool extends BaseConnection {
   readonly #slots: SlotPool;
 
   /** @throws RangeError for no workers or more than 1,023. */
+  // oxlint-disable-next-line max-params -- callers give four; the region is for attach() and the default
   constructor(info: ConnectionInfo, context: ConnectionContext, workers: readonly BaseConnection[], options: PoolOptions = {}, region: Region = ConnectionPool.#create(workers.length)) {
     super(info, context);
     this.#workers = workers;

@@ -18,7 +18,7 @@ const NOTHING: KeyEdit = { kind: 'edit', echo: '' };
 export class LineEditor {
   readonly #echoes: boolean;
   readonly #helps: boolean;
-  #line: string[] = [];
+  readonly #line: string[] = [];
 
   /** Without `echo`, as for a password, nothing that is typed shows. Without `help`, `?` is a letter like others. */
   constructor({ echo, help }: { readonly echo: boolean; readonly help: boolean }) {

@@ -48,7 +48,7 @@ export class RunningConfig {
   /** Sets a line, in a section or at the top; it replaces the line that begins with the same `key`. */
   put(section: string | undefined, line: string, key: string): void {
     const children = section === undefined ? undefined : this.#find(section)?.children;
-    if (section !== undefined) return void (children && replace(children, line, key));
+    if (section !== undefined) return children && replace(children, line, key);
     const at = this.#entries.findIndex(e => beginsWith(e.line, key));
     if (at < 0) this.#insert(entry(line));
     else this.#entries[at] = entry(line);

@@ -58,7 +58,7 @@ export class TaskRunner {
     this.#running = { id, context };
     try {
       // `throwIfAborted` of a flow that an earlier task left behind may have read this message: let it return first.
-      await undefined;
+      await undefined; // oxlint-disable-line typescript/await-thenable
       const call = await this.#functions.find(task);
       await loadKinds(args);
       const values = decodeValue(args) as unknown[];

@@ -18,4 +18,5 @@ declare const RETURNS: unique symbol;
  * - any other function: its text is sent. It has no closure; `await import('node:fs')` inside it works.
  */
 // Callers' functions have every kind of parameter: `any` is the contract of API.md.
+// oxlint-disable-next-line typescript/no-explicit-any
 export type TaskTarget<R> = string | ((...args: any[]) => R) | Task<R>;

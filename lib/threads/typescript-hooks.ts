@@ -43,7 +43,7 @@ export const load: LoadHook = async (url, context, nextLoad) => {
 
 async function loadEsbuild(url: string): Promise<Esbuild> {
   try {
-    return await import('esbuild');
+    return await import('esbuild'); // oxlint-disable-line no-restricted-imports -- only for those who load TypeScript
   } catch (cause) {
     throw new Error(`esbuild is needed to load ${url}; install it: npm install --save-dev esbuild`, { cause });
   }

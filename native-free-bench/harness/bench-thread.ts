@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import { type Transferable, Worker } from 'node:worker_threads';
 import type { ThreadAnswer, ThreadCall } from './thread-messages.js';
 
 /** A worker thread in which a contender calls the exports of a module, one call at a time. */
@@ -13,9 +13,14 @@ export class BenchThread {
   }
 
   /** Calls an export. @throws what it throws. */
-  async call<R>(name: string, ...args: readonly unknown[]): Promise<R> {
+  call<R>(name: string, ...args: readonly unknown[]): Promise<R> {
+    return this.callWith<R>([], name, ...args);
+  }
+
+  /** The same with objects that are not copied but moved. */
+  async callWith<R>(transfer: readonly Transferable[], name: string, ...args: readonly unknown[]): Promise<R> {
     const call: ThreadCall = { module: this.#module, name, args };
-    this.worker.postMessage(call);
+    this.worker.postMessage(call, transfer);
     const [answer] = (await once(this.worker, 'message')) as [ThreadAnswer];
     if ('error' in answer) throw new Error(answer.error);
     return answer.value as R;

@@ -2,9 +2,9 @@ import type { Sample, Setting } from './figure.js';
 
 /** What the bench asks of a contender's process. */
 export type Order =
-  | { readonly kind: 'open'; readonly module: string; readonly figure: string; readonly contender: string; readonly setting: Setting }
-  | { readonly kind: 'warm-up' }
-  | { readonly kind: 'round' };
+  | { readonly kind: 'open'; readonly contender: string; readonly module: string; readonly figure: string; readonly setting: Setting }
+  | { readonly kind: 'warm-up'; readonly contender: string }
+  | { readonly kind: 'round'; readonly contender: string };
 
 /** What the process answers, once to each order. */
 export type Report =

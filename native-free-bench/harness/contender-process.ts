@@ -10,10 +10,11 @@ process.once('exit', () => {
   for (const child of living) child.kill('SIGKILL');
 });
 
-/** The process that one contender runs in. It answers in time, or it is killed. */
+/** The process that contenders run in. It answers in time, or it is killed. */
 export class ContenderProcess {
   readonly #child: ChildProcess;
   #stderr = '';
+  #lastAnswer: Promise<unknown> = Promise.resolve();
 
   constructor() {
     const child = fork(MAIN, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
@@ -23,8 +24,18 @@ export class ContenderProcess {
     this.#child = child;
   }
 
-  /** Has an order carried out. Never rejects: a process that dies or does not answer in time has failed. */
+  /** Has an order carried out, after those before it. Never rejects: a process that dies or does not answer in time has failed. */
   ask(order: Order, timeoutMs: number): Promise<Report> {
+    const answer = this.#lastAnswer.then(() => this.#ask(order, timeoutMs));
+    this.#lastAnswer = answer;
+    return answer;
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  #ask(order: Order, timeoutMs: number): Promise<Report> {
     return new Promise(resolve => {
       const settle = (report: Report): void => {
         clearTimeout(timer);
@@ -32,7 +43,8 @@ export class ContenderProcess {
         resolve(report);
       };
       const failed = (reason: string): void => settle({ kind: 'failed', reason });
-      const exited = (code: number | null, signal: string | null): void => failed(`ended with ${signal ?? code}: ${lastLine(this.#stderr)}`);
+      const exited = (code: number | null, signal: string | null): void =>
+        failed(`ended with ${signal ?? code}: ${lastLine(this.#stderr)}`);
       const timer = setTimeout(() => {
         this.kill();
         failed(`no answer to '${order.kind}' within ${timeoutMs / 1000} s`);
@@ -41,12 +53,9 @@ export class ContenderProcess {
       this.#child.send(order, error => error !== null && failed(error.message));
     });
   }
-
-  kill(): void {
-    this.#child.kill('SIGKILL');
-  }
 }
 
 function lastLine(text: string): string {
-  return text.split('\n').findLast(line => /error/i.test(line)) ?? text.trim();
+  const lines = text.trim().split('\n');
+  return lines.findLast(line => /error/i.test(line)) ?? lines.at(-1) ?? '';
 }

@@ -27,6 +27,8 @@ export type Counts = Readonly<Record<string, number>>;
 /** A contender that does something a given number of times; the harness takes the time. */
 export interface Timed {
   run(times: number): void | Promise<void>;
+  /** Fewer times than this say nothing, whatever the budget is; default 1. */
+  readonly batch?: number | undefined;
 }
 
 /** A contender that measures by itself. */

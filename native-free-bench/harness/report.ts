@@ -6,7 +6,23 @@ import type { Outcome } from './run-figure.js';
 import { median, quantile, ratio } from './statistics.js';
 import { isMet } from './target.js';
 
-const NO_BORDER = { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '', left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '  ' };
+const NO_BORDER = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
+};
 const ENOUGH_FOR_P99 = 20;
 
 export function headerText({ processor, cores, system, node, commit, date, load }: Machine, measuring: string): string {
@@ -27,7 +43,12 @@ function tableText(figure: Figure, results: readonly Result[]): string {
   const reference = results.find(result => result.role === 'ours');
   const withP99 = results.some(result => result.rounds.flat().length >= ENOUGH_FOR_P99 && result.rounds.some(round => round.length > 1));
   const head = ['', '', 'median', 'min', 'max', ...(withP99 ? ['p99'] : []), 'ratio', ''];
-  const table = new Table({ head, chars: NO_BORDER, style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] }, colAligns: ['left', 'left', ...head.slice(2, -1).map(() => 'right' as const), 'left'] });
+  const table = new Table({
+    head,
+    chars: NO_BORDER,
+    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
+    colAligns: ['left', 'left', ...head.slice(2, -1).map(() => 'right' as const), 'left'],
+  });
   for (const result of results) table.push(row(figure, result, reference, withP99));
   return table
     .toString()

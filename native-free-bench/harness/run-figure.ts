@@ -8,6 +8,8 @@ export interface Effort {
   readonly budgetMs: number;
   /** How long a contender may take to open, or to run one round, beyond the budget. */
   readonly timeoutMs: number;
+  /** Whether each contender has a process to itself, or all rivals have one and all others another. */
+  readonly isIsolated: boolean;
 }
 
 /** What a figure has brought: results, or why it cannot be had here. */
@@ -29,7 +31,13 @@ export async function runFigure(figure: Figure, effort: Effort): Promise<Outcome
 }
 
 async function compete(figure: Figure, effort: Effort, place: Place): Promise<Result[]> {
-  const entrants = figure.contenders.map(contender => new Entrant(contender, effort));
+  const processes = new Map<string, ContenderProcess>();
+  const entrants = figure.contenders.map(contender => {
+    const key = effort.isIsolated ? contender.name : String(contender.role === 'rival');
+    const process = processes.get(key) ?? new ContenderProcess();
+    processes.set(key, process);
+    return new Entrant(contender, effort, process);
+  });
   try {
     await Promise.all(entrants.map(entrant => entrant.open(figure, place)));
     for (const entrant of entrants) await entrant.warmUp();
@@ -37,7 +45,7 @@ async function compete(figure: Figure, effort: Effort, place: Place): Promise<Re
     for (let round = 0; round < effort.rounds; round++) for (const entrant of entrants) await entrant.round();
     return entrants.map(entrant => entrant.result());
   } finally {
-    for (const entrant of entrants) entrant.kill();
+    for (const process of processes.values()) process.kill();
   }
 }
 
@@ -45,30 +53,27 @@ async function compete(figure: Figure, effort: Effort, place: Place): Promise<Re
 class Entrant {
   readonly #contender: Contender;
   readonly #effort: Effort;
-  readonly #process: ContenderProcess = new ContenderProcess();
+  readonly #process: ContenderProcess;
   readonly #samples: Sample[] = [];
   #failure: Result['failure'];
 
-  constructor(contender: Contender, effort: Effort) {
+  constructor(contender: Contender, effort: Effort, process: ContenderProcess) {
     this.#contender = contender;
     this.#effort = effort;
+    this.#process = process;
   }
 
   async open({ module, title }: Figure, place: Place): Promise<void> {
     const setting = { budgetMs: this.#effort.budgetMs, place };
-    await this.#ask({ kind: 'open', module, figure: title, contender: this.#contender.name, setting });
+    await this.#ask({ kind: 'open', contender: this.#contender.name, module, figure: title, setting });
   }
 
   async warmUp(): Promise<void> {
-    await this.#ask({ kind: 'warm-up' });
+    await this.#ask({ kind: 'warm-up', contender: this.#contender.name });
   }
 
   async round(): Promise<void> {
-    await this.#ask({ kind: 'round' });
-  }
-
-  kill(): void {
-    this.#process.kill();
+    await this.#ask({ kind: 'round', contender: this.#contender.name });
   }
 
   result(): Result {

@@ -14,6 +14,7 @@ export class Stopwatch {
     this.#contender = contender;
     this.#unit = unit;
     this.#budgetMs = budgetMs;
+    if ('run' in contender) this.#times = contender.batch ?? 1;
   }
 
   /** Lets the code get warm and finds out how often it fits into a round. */
@@ -42,7 +43,7 @@ export class Stopwatch {
     if (running !== undefined) await running;
     const tookMs = performance.now() - startMs;
     const wish = (times * this.#budgetMs) / Math.max(tookMs, 0.001);
-    this.#times = Math.max(1, Math.round(Math.min(times * 8, Math.max(times / 2, wish))));
+    this.#times = Math.max(contender.batch ?? 1, Math.round(Math.min(times * 8, Math.max(times / 2, wish))));
     return tookMs;
   }
 }

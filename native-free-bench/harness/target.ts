@@ -11,6 +11,16 @@ export function atLeastTimes(a: string, limit: number, b: string): Target {
   return { says: `${a} at least ${limit} x ${b}`, limit, isAtMost: false, measure: ratioOf(a, b) };
 }
 
+/** `name` should reach at least `limit` times what any rival does. */
+export function atLeastTimesBestRival(name: string, limit: number): Target {
+  const measure: Target['measure'] = results => {
+    const own = find(results, name);
+    const ratios = results.flatMap(result => (own === undefined || result.role !== 'rival' ? [] : (ratio(own, result) ?? [])));
+    return ratios.length === 0 ? undefined : Math.min(...ratios);
+  };
+  return { says: `${name} at least ${limit} x the best rival`, limit, isAtMost: false, measure };
+}
+
 /** The median of `name` should be at most `limit`, in the figure's unit. */
 export function atMost(name: string, limit: number): Target {
   return { says: `${name} at most ${limit}`, limit, isAtMost: true, measure: of(name, values => median(values)) };

@@ -2,29 +2,35 @@ import { BenchThread } from '../harness/bench-thread.js';
 import type { Contender, Figure } from '../harness/figure.js';
 import { atMostTimes } from '../harness/target.js';
 import { share } from '../../lib/memory/sharing.js';
-import { Mutex } from '../../lib/sync/mutex.js';
-import { bareTurns, fifoTurns } from './hand-off.worker.js';
+import { type LockOptions, Mutex } from '../../lib/sync/mutex.js';
+import { bareTurns, play, takePlace } from './hand-off.worker.js';
 
 const WORKER: URL = new URL('./hand-off.worker.js', import.meta.url);
 const BARE = 'bare futex, wait and notify';
 const OURS = "Mutex 'fifo'";
-const WORDS_BYTES = 256;
+const LOCKS = 3;
+const WORDS_BYTES = 128;
+/** The partner needs some time to hear of the start. */
+const BATCH = 200;
 
-const fifo: Contender = {
-  name: OURS,
-  role: 'ours',
-  open() {
-    const partner = new BenchThread(WORKER);
-    const handle = share(new Mutex({ fairness: 'fifo' }));
-    const run = async (times: number): Promise<void> => {
-      const words = new SharedArrayBuffer(WORDS_BYTES);
-      const other = partner.call('fifoTurns', handle, words, 2, times);
-      fifoTurns(handle, words, 1, times);
-      await other;
-    };
-    return { run };
-  },
-};
+function mutex(fairness: NonNullable<LockOptions['fairness']>): Contender {
+  return {
+    name: `Mutex '${fairness}'`,
+    role: 'ours',
+    open() {
+      const partner = new BenchThread(WORKER);
+      const run = async (times: number): Promise<void> => {
+        const handles = Array.from({ length: LOCKS }, () => share(new Mutex({ fairness })));
+        takePlace(handles, 0);
+        await partner.call('takePlace', handles, 1);
+        const other = partner.call('play', times);
+        play(times);
+        await other;
+      };
+      return { run, batch: BATCH };
+    },
+  };
+}
 
 const bare: Contender = {
   name: BARE,
@@ -37,7 +43,7 @@ const bare: Contender = {
       bareTurns(words, 0, times);
       await other;
     };
-    return { run };
+    return { run, batch: BATCH };
   },
 };
 
@@ -45,6 +51,6 @@ export const handOff: Figure = {
   title: 'blocking hand-off between two threads, there and back',
   unit: 'us',
   module: import.meta.url,
-  contenders: [fifo, bare],
+  contenders: [mutex('fifo'), mutex('eventual'), bare],
   targets: [atMostTimes(OURS, 1.3, BARE)],
 };

@@ -1,30 +1,57 @@
 import { attach, type Handle } from '../../lib/memory/sharing.js';
 import { Mutex } from '../../lib/sync/mutex.js';
+import type { Guard } from '../../lib/sync/guard.js';
 
-const LAST = 0;
-const HAND_OFFS = 1;
+/**
+ * Ping-pong with three locks, so that a thread waits in lockSync() and nowhere else. In step k the thread k % 2 gives up lock
+ * k % 3, which the other waits for, and then waits for lock (k + 1) % 3, which the other has had since step k - 2.
+ */
+const LOCKS = 3;
+const FIRST: readonly (readonly number[])[] = [[0, 2], [1]];
+
 const TURN = 0;
 
-/** Locks and unlocks until the lock has gone from one thread to the other and back so many times. Only changes of owner count. */
-export function fifoTurns(handle: Handle, shared: SharedArrayBuffer, me: number, roundTrips: number): void {
-  const mutex = attach<Mutex>(handle);
-  if (!(mutex instanceof Mutex)) throw new TypeError('the handle of a mutex is wanted');
-  const words = new Int32Array(shared);
-  for (let isOver = false; !isOver; ) {
-    const guard = mutex.lockSync();
-    if (words[LAST] !== me) words[HAND_OFFS]!++; // both words are there
-    words[LAST] = me;
-    isOver = (words[HAND_OFFS] ?? 0) > 2 * roundTrips;
-    guard.unlock();
+/** One of the two threads, with the locks that it has. */
+interface Player {
+  readonly me: number;
+  readonly locks: readonly Mutex[];
+  readonly held: (Guard | undefined)[];
+}
+
+let player: Player | undefined;
+
+/** Takes the locks that a thread, 0 or 1, has to have in the beginning. Both must have done so before they play. */
+export function takePlace(handles: readonly Handle[], me: number): void {
+  const locks = handles.map(mutexOf);
+  player = { me, locks, held: locks.map((lock, i) => (FIRST[me]?.includes(i) === true ? lock.lockSync() : undefined)) };
+}
+
+/** Goes there and back so many times, and gives up all locks. */
+export function play(roundTrips: number): void {
+  if (player === undefined) throw new Error('nobody has taken a place');
+  const { me, locks, held } = player;
+  if (me === 1) held[0] = locks[0]?.lockSync();
+  const last = 2 * roundTrips;
+  for (let step = me; step < last; step += 2) {
+    held[step % LOCKS]?.unlock();
+    const next = (step + 1) % LOCKS;
+    if (step + 1 < last) held[next] = locks[next]?.lockSync();
   }
+  for (const guard of held) guard?.unlock();
 }
 
 /** Waits for its turn and gives it to the other, so many times. */
-export function bareTurns(shared: SharedArrayBuffer, me: number, roundTrips: number): void {
+export function bareTurns(shared: SharedArrayBuffer, me: 0 | 1, roundTrips: number): void {
   const words = new Int32Array(shared);
   for (let i = 0; i < roundTrips; i++) {
     while (Atomics.load(words, TURN) !== me) Atomics.wait(words, TURN, 1 - me);
     Atomics.store(words, TURN, 1 - me);
     Atomics.notify(words, TURN);
   }
+}
+
+function mutexOf(handle: Handle): Mutex {
+  const mutex = attach<Mutex>(handle);
+  if (!(mutex instanceof Mutex)) throw new TypeError('the handle of a mutex is wanted');
+  return mutex;
 }

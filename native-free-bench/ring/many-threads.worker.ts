@@ -9,14 +9,18 @@ export function rotateIndexRing({ buffer, members }: GatePass, _member: number, 
   if (!(ring instanceof IndexRing)) throw new TypeError('the handle of a ring is wanted');
   return new Gate(buffer, members).work(() => {
     const item = ring.pop();
-    if (item !== undefined) ring.push(item);
+    while (item !== undefined && !ring.push(item));
   });
 }
 
-export function rotateVyukovRing({ buffer, members }: GatePass, _member: number, shared: { capacity: number; buffer: SharedArrayBuffer }): Work {
+export function rotateVyukovRing(
+  { buffer, members }: GatePass,
+  _member: number,
+  shared: { capacity: number; buffer: SharedArrayBuffer },
+): Work {
   const ring = new VyukovRing(shared.capacity, shared.buffer);
   return new Gate(buffer, members).work(() => {
     const item = ring.pop();
-    if (item >= 0) ring.push(item);
+    while (item >= 0 && !ring.push(item)); // it looks full while a thread that was taking an item is held up
   });
 }

@@ -2,7 +2,7 @@ import { AssertionError } from 'node:assert';
 import vm from 'node:vm';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ConnectionError, PartylineError, ThreadExitError, TimeoutError } from '../../lib/errors.js';
+import { ConnectionError, type PartylineError, ThreadExitError, TimeoutError } from '../../lib/errors.js';
 import { decodeError, encodeError, registerErrorClass } from '../../lib/threads/index.js';
 
 const codec = suite('error codec');

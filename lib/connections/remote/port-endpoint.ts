@@ -1,4 +1,4 @@
-import type { MessagePort, TransferListItem } from 'node:worker_threads';
+import type { MessagePort, Transferable } from 'node:worker_threads';
 
 interface ComlinkMessage {
   readonly id?: string;
@@ -27,7 +27,7 @@ export class PortEndpoint {
     port.unref();
   }
 
-  postMessage(message: unknown, transfer: TransferListItem[] = []): void {
+  postMessage(message: unknown, transfer: Transferable[] = []): void {
     const { id } = message as ComlinkMessage;
     if (id !== undefined) {
       if (this.#pending.size === 0) this.#port.ref();

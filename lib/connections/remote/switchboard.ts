@@ -9,7 +9,6 @@ import type { BaseConnection, SharedParts } from '../base-connection.js';
 import type { MethodName } from '../bind-methods.js';
 import { sendable } from '../sendable.js';
 import { type CallAnswer, type CallRequest, optionsIndex } from './call-request.js';
-import { listenForIntroductions } from './introduction.js';
 
 /** What other threads need to use a connection of this one. */
 export interface ConnectionHandle extends Handle {
@@ -38,14 +37,11 @@ const visits: Set<Visit> = oncePerThread('visits', () => new Set());
 
 const REMOTE_HOME: string = new URL('./remote-connection.js', import.meta.url).href;
 
-/** Answers the handle of a connection that lives in this thread, and takes calls for it from now on. */
+/** Answers the handle of a connection that lives in this thread, and lets calls for it in from now on. */
 export function offer(connection: BaseConnection, { mutex, state }: SharedParts, methods: readonly MethodName[]): Handle {
   const mutexHandle = share(mutex);
   const id = idOf(mutexHandle);
-  if (!offered.has(id)) {
-    listenForIntroductions();
-    offered.set(id, connection);
-  }
+  if (!offered.has(id)) offered.set(id, connection);
   const handle: ConnectionHandle = {
     partyline: 'connection',
     home: REMOTE_HOME,

@@ -1,0 +1,4 @@
+import { expose } from 'threads/worker';
+import { increment } from './increment.worker.js';
+
+expose({ increment });

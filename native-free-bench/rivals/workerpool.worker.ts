@@ -1,0 +1,4 @@
+import { worker } from 'workerpool';
+import { increment } from './increment.worker.js';
+
+worker({ increment });

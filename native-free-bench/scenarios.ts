@@ -1,0 +1,24 @@
+import type { Figure } from './harness/figure.js';
+import { awaited as awaitedLock } from './mutex/awaited.js';
+import { contended } from './mutex/contended.js';
+import { death } from './mutex/death.js';
+import { handOff } from './mutex/hand-off.js';
+import { reentrantMutex, uncontended } from './mutex/uncontended.js';
+import { awaited as awaitedWorker } from './pool/awaited.js';
+import { slots } from './pool/slots.js';
+import { slowDevice } from './pool/slow-device.js';
+import { manyThreads } from './ring/many-threads.js';
+import { singleThread } from './ring/single-thread.js';
+import { manyOnFrr, manyOnSimulator } from './session/many-callers.js';
+import { onFrr, onSimulator } from './session/one-caller.js';
+import { concurrent, sequential } from './threads/execute.js';
+import { pcallInNewThreads, pcallOnPool } from './threads/pcall.js';
+
+/** What can be asked for on the command line. */
+export const SCENARIOS: Readonly<Record<string, readonly Figure[]>> = {
+  mutex: [uncontended, reentrantMutex, awaitedLock, contended, handOff, death],
+  ring: [singleThread, manyThreads],
+  pool: [slots, awaitedWorker, slowDevice],
+  threads: [sequential, concurrent, pcallOnPool, pcallInNewThreads],
+  session: [onSimulator, manyOnSimulator, onFrr, manyOnFrr],
+};

@@ -1,0 +1,73 @@
+/**
+ * Makes each mutant of the shipped sources, runs the model cases on it, and says which one found it.
+ *
+ *   node dist/spec/support/mutants/main.js [part of a name]
+ *
+ * Exits with 1 when a mutant survives that is not argued to be harmless, or when a harmless one is found after all.
+ */
+import { readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+import type * as Subjects from './subjects.js';
+import { lineMutants } from './line-mutants.js';
+import { lockMutants } from './lock-mutants.js';
+import { memoryMutants } from './memory-mutants.js';
+import type { Mutant } from './mutant.js';
+import { queueMutants } from './queue-mutants.js';
+
+const root: string = fileURLToPath(new URL('../../../../', import.meta.url));
+const wanted = process.argv[2] ?? '';
+const mutants = [...memoryMutants, ...lineMutants, ...lockMutants, ...queueMutants].filter(mutant => mutant.name.includes(wanted));
+
+let wrong = 0;
+for (const [i, mutant] of mutants.entries()) {
+  const startMs = performance.now();
+  const found = await findIn(await subjectsWith(mutant, i), mutant);
+  const isRight = (found === undefined) === (mutant.harmless !== undefined);
+  if (!isRight) wrong++;
+  const verdict = found ?? (mutant.harmless === undefined ? 'SURVIVES' : `survives, harmless: ${mutant.harmless}`);
+  console.log(`${isRight ? 'ok  ' : 'FAIL'} ${mutant.name.padEnd(66)} ${String(Math.round(performance.now() - startMs)).padStart(6)} ms  ${verdict}`);
+}
+console.log(`\n${mutants.length} mutants, ${mutants.filter(mutant => mutant.harmless !== undefined).length} argued to be harmless, ${wrong} not as expected`);
+process.exitCode = wrong === 0 ? 0 : 1;
+
+/** The case that finds a mutant, and what it says; undefined when none does. */
+async function findIn(subjects: typeof Subjects, { suites }: Mutant): Promise<string | undefined> {
+  for (const suite of suites) {
+    for (const model of subjects.casesOf(suite)) {
+      const found = subjects.findFailure(model);
+      if (found !== undefined) return `${suite}: ${found}`;
+    }
+  }
+  return undefined;
+}
+
+/** The model cases on mutated sources, in a module graph of their own. */
+async function subjectsWith(mutant: Mutant, number: number): Promise<typeof Subjects> {
+  const outfile = join(tmpdir(), `partyline-mutant-${process.pid}-${number}.mjs`);
+  const entry = join(root, 'spec/support/mutants/subjects.ts');
+  await build({ entryPoints: [entry], outfile, bundle: true, format: 'esm', platform: 'node', target: 'node20', logLevel: 'error', plugins: [mutation(mutant)] });
+  const subjects = (await import(pathToFileURL(outfile).href)) as typeof Subjects;
+  await rm(outfile);
+  return subjects;
+}
+
+function mutation({ name, file, changes }: Mutant): Plugin {
+  return {
+    name: 'mutation',
+    setup(build) {
+      const path = join(root, file);
+      build.onLoad({ filter: /\.ts$/ }, async args => {
+        if (args.path !== path) return undefined;
+        let contents = await readFile(path, 'utf8');
+        for (const [from, to] of changes) {
+          if (contents.split(from).length !== 2) throw new Error(`mutant '${name}': ${file} does not contain once: ${from}`);
+          contents = contents.replace(from, () => to);
+        }
+        return { contents, loader: 'ts' };
+      });
+    },
+  };
+}

@@ -1,0 +1,15 @@
+/** The suites of model cases. */
+export type SuiteName = 'realm' | 'fair' | 'barging' | 'ring' | 'slots';
+
+/** A small, wrong change to a shipped source. */
+export interface Mutant {
+  readonly name: string;
+  /** From the root of the repository. */
+  readonly file: string;
+  /** Text that occurs once in the file, and what it becomes; several changes are made one after the other. */
+  readonly changes: readonly (readonly [from: string, to: string])[];
+  /** Where it should be found, in the order of trying. */
+  readonly suites: readonly SuiteName[];
+  /** Why no test can find it: what it does is not wrong. */
+  readonly harmless?: string;
+}
