@@ -35,7 +35,11 @@ export class Alone {
    * Asks each command by itself, twice: the second time counts, as the first may have had to warm something up.
    * `isExact`: the device always answers the same.
    */
-  static async ask(executor: Executor, commands: readonly string[], { isExact, signal }: { isExact: boolean; signal: AbortSignal }): Promise<Alone> {
+  static async ask(
+    executor: Executor,
+    commands: readonly string[],
+    { isExact, signal }: { isExact: boolean; signal: AbortSignal },
+  ): Promise<Alone> {
     const replies = new Map<string, Reply>();
     for (const command of [...commands, ...commands]) {
       const startedMs = performance.now();
@@ -68,7 +72,5 @@ export class Alone {
 
 /** `up 59 minutes` and `up 1 hour,  0 minutes` are the same to us. */
 function withoutNumbers(text: string): string {
-  return text
-    .replace(/(\d[\d:.]*,?\s*(year|week|day|hour|minute|second|msec|sec)?s?,?\s*)+/g, '#')
-    .replace(/[ \t]+/g, ' ');
+  return text.replace(/(\d[\d:.]*,?\s*(year|week|day|hour|minute|second|msec|sec)?s?,?\s*)+/g, '#').replace(/[ \t]+/g, ' ');
 }

@@ -29,7 +29,12 @@ export function callTable(calls: readonly JudgedCall[]): string {
 export function workerTable(calls: readonly JudgedCall[]): string {
   const head = ['worker', 'right', 'waited mean', 'p50', 'max', 'took mean', 'p50', 'max'];
   const workers = [...new Set(calls.map(call => call.worker))].sort();
-  const rows = workers.map(worker => workerRow(worker, calls.filter(call => call.worker === worker)));
+  const rows = workers.map(worker =>
+    workerRow(
+      worker,
+      calls.filter(call => call.worker === worker),
+    ),
+  );
   return table(head, alignedRight(head), [...rows, workerRow('all', calls)]);
 }
 
@@ -49,7 +54,12 @@ function workerRow(name: string, calls: readonly JudgedCall[]): Cell[] {
   const right = calls.filter(call => call.verdict !== 'mixed').length;
   const waited = summarize(calls.map(call => call.waitedMs));
   const took = summarize(calls.map(call => call.tookMs));
-  return [name, paint(right === calls.length ? 'green' : 'red', `${right}/${calls.length}`), ...durationCells(waited), ...durationCells(took)];
+  return [
+    name,
+    paint(right === calls.length ? 'green' : 'red', `${right}/${calls.length}`),
+    ...durationCells(waited),
+    ...durationCells(took),
+  ];
 }
 
 function durationCells({ meanMs, medianMs, maxMs }: Durations): string[] {

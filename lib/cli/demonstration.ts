@@ -52,7 +52,11 @@ export class Demonstration implements AsyncDisposable {
   async plain(execute: TaskTarget<Promise<string>>, commands: readonly string[]): Promise<Round<PlainCall>> {
     const options = { signal: this.#signal, timeout: this.#timeout(commands) };
     const startedMs = performance.now();
-    const calls = new Pcall(execute, commands.map(command => [command]), options);
+    const calls = new Pcall(
+      execute,
+      commands.map(command => [command]),
+      options,
+    );
     const replies = await withProgress(commands.length, () => commands.length - calls.living, calls.join());
     const wallMs = performance.now() - startedMs;
     return { calls: this.#judge(replies.map((reply, i) => ({ command: commands[i] ?? '', reply }))), wallMs };
@@ -62,9 +66,15 @@ export class Demonstration implements AsyncDisposable {
   async timed(plans: readonly CallPlan[]): Promise<Round<JudgedCall>> {
     const progress = new SharedState({ done: 'int32' });
     const options = { timeout: this.#timeout(plans.map(({ command }) => command)), progress };
-    const shares = Array.from({ length: Math.min(CALLERS, plans.length) }, (_, thread) => plans.filter((_plan, i) => i % CALLERS === thread));
+    const shares = Array.from({ length: Math.min(CALLERS, plans.length) }, (_, thread) =>
+      plans.filter((_plan, i) => i % CALLERS === thread),
+    );
     const startedMs = performance.now();
-    const calls = new Pcall(TIMED_CALLS, shares.map(share => [this.#device, share, options]), { pool: this.#threads, signal: this.#signal });
+    const calls = new Pcall(
+      TIMED_CALLS,
+      shares.map(share => [this.#device, share, options]),
+      { pool: this.#threads, signal: this.#signal },
+    );
     const done = await withProgress(plans.length, () => progress.get('done'), calls.join());
     const wallMs = performance.now() - startedMs;
     return { calls: this.#judge(done.flat()), wallMs };

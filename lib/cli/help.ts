@@ -12,8 +12,8 @@ demo
   byte for byte. The router is simulated; nothing leaves this machine.
 
   --unlocked       What becomes of the replies without locks, and with them.
-  --testbed FILE   Uses a device of yours, from a testbed file (YAML, in the shape
-                   of pyATS's). Runs show commands only, in at most 6 sessions.
+  --testbed FILE   Uses a device of yours, from a testbed file (YAML, in the
+                   shape of pyATS's). Runs show commands only, in 6 sessions.
   --device NAME    Which device of the testbed. Without it, the first.
 
   -h, --help       This text.

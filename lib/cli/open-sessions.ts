@@ -37,7 +37,11 @@ export async function openPool(stage: Stage, signal: AbortSignal): Promise<void>
     await device.disconnect(stage.alias);
     await sleep(LINE_RELEASE_MS, undefined, { signal });
     await device.connect(options).catch((cause: unknown) => {
-      throw failure(`the pool needs ${POOL_SIZE} sessions at a time, and ${device.name} does not give as many via ${poolVia}`, cause, signal);
+      throw failure(
+        `the pool needs ${POOL_SIZE} sessions at a time, and ${device.name} does not give as many via ${poolVia}`,
+        cause,
+        signal,
+      );
     });
   }
 }

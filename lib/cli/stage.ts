@@ -57,7 +57,10 @@ export async function testbedStage(file: string, name: string | undefined): Prom
   const sessionVia = connections.defaults?.via ?? ways[0];
   if (sessionVia === undefined) throw new TestbedError(`devices.${device.name}.connections has no connection in it`, { file });
   const alias = connections.defaults?.alias ?? 'default';
-  if (alias === 'pool') throw new TestbedError(`devices.${device.name}.connections.defaults.alias: 'pool' is the name of the demo's pool; choose another`, { file });
+  if (alias === 'pool')
+    throw new TestbedError(`devices.${device.name}.connections.defaults.alias: 'pool' is the name of the demo's pool; choose another`, {
+      file,
+    });
   const poolVia = ways.includes('mgmt') ? 'mgmt' : sessionVia;
   const title = `on ${device.name} of ${file}:\none session via ${sessionVia}, a pool via ${poolVia}`;
   return { device, title, alias, sessionVia, poolVia, isExact: false, [Symbol.asyncDispose]: () => testbed[Symbol.asyncDispose]() };

@@ -40,7 +40,12 @@ export async function unlockedDemo(signal: AbortSignal): Promise<boolean> {
   console.log('stands, and then with the decorator @locked before the same method.\n');
   const unlocked = await share(cast, RawConnection);
   const locked = await share(cast, LockedRawConnection);
-  console.log(fateTable([['without locks', unlocked], ['with @locked', locked]]));
+  console.log(
+    fateTable([
+      ['without locks', unlocked],
+      ['with @locked', locked],
+    ]),
+  );
   showGarbled(unlocked);
   return conclude(garbled(unlocked), garbled(locked));
 }
@@ -57,7 +62,10 @@ async function share({ stage: { device, sessionVia }, threads, signal }: Cast, t
   return { alone, outcomes };
 }
 
-async function callTwice(execute: BaseConnection['execute'], { alone, threads, signal }: { alone: Alone } & Omit<Cast, 'stage'>): Promise<Outcome[]> {
+async function callTwice(
+  execute: BaseConnection['execute'],
+  { alone, threads, signal }: { alone: Alone } & Omit<Cast, 'stage'>,
+): Promise<Outcome[]> {
   const calls = COMMANDS.map(command => [command]);
   const ended = await new Pcall(execute, calls, { pool: threads, signal, settle: true }).join();
   signal.throwIfAborted();

@@ -3,6 +3,7 @@ import { bindMethods } from '../connections/bind-methods.js';
 import { sendable } from '../connections/sendable.js';
 import { thisLane } from '../memory/this-lane.js';
 import { attach, type Handle, registerKind, SHARE, share, type Shareable, UPDATE } from '../memory/sharing.js';
+import type { ConnectionPool } from '../pool/connection-pool.js';
 import type { WaitOptions } from '../sync/wait-options.js';
 import { ConnectionManager, type ManagedConnection } from './connection-manager.js';
 import type { ConnectOptions, DeviceSpec } from './device-spec.js';
@@ -140,8 +141,8 @@ const ALIASES: ProxyHandler<DeviceCore> = {
   has: (device, key) => key in device || (typeof key === 'string' && device.manager.connections.has(key)),
 };
 
-/** A {@link Device} and, under their aliases, its connections. */
-export type Device = DeviceCore & { readonly [alias: string]: BaseConnection };
+/** A device and, under their aliases, its connections; `pool` is the alias of a pool that was given none. */
+export type Device = DeviceCore & { readonly pool: ConnectionPool } & { readonly [alias: string]: BaseConnection };
 
 /** @see DeviceCore */
 export const Device: { new (spec: DeviceSpec): Device; readonly prototype: Device } = DeviceCore as never;

@@ -9,7 +9,7 @@ import { Region, REGION_HEADER } from '../memory/region.js';
 import { attach, type Handle, registerKind, SHARE, share } from '../memory/sharing.js';
 import { MAX_SLOTS, POOL_CLOSED, type SlotCounts, slotGrant, SlotPool, slotPoolWords } from '../queue/slot-pool.js';
 import { NOT_YET } from '../sync/wait-line.js';
-import { wait, type WaitOptions } from '../sync/wait-options.js';
+import { timeoutOf, wait, type WaitOptions } from '../sync/wait-options.js';
 import { TARGET } from '../threads/bound-method.js';
 
 /** How a pool behaves. */
@@ -23,6 +23,7 @@ export type PoolStats = SlotCounts;
 
 const KIND = 0x70_6f_6f_6c; // 'pool'
 const SLOTS: number = REGION_HEADER + 1;
+const NO_OPTIONS: WaitOptions = {};
 
 /** The pool decides about these itself. All other methods are for a worker. */
 const OWN: ReadonlySet<string> = new Set(['connect', 'disconnect', 'ping', 'reset']);
@@ -97,8 +98,9 @@ export class ConnectionPool extends BaseConnection {
    *
    * @throws TimeoutError when none gets free in time; ClosedError when the pool is not connected.
    */
-  override async acquire(options: WaitOptions = {}): Promise<Lease<BaseConnection>> {
-    return this.#lease(new TimeBudget(options), 'acquire');
+  override acquire(options: WaitOptions = NO_OPTIONS): Promise<Lease<BaseConnection>> {
+    const lease = options === NO_OPTIONS ? this.#tryLease(options) : undefined;
+    return lease === undefined ? this.#leaseWithin(options, 'acquire') : Promise.resolve(lease);
   }
 
   /** As `acquire`: whoever leases a pool, leases one worker. */
@@ -107,8 +109,9 @@ export class ConnectionPool extends BaseConnection {
   }
 
   /** Calls `fn` with a worker, and gives it back when it has returned, thrown, resolved or rejected. */
-  async use<T>(fn: (connection: BaseConnection) => T | Promise<T>, options: WaitOptions = {}): Promise<T> {
-    const lease = await this.#lease(new TimeBudget(options), 'use');
+  async use<T>(fn: (connection: BaseConnection) => T | Promise<T>, options: WaitOptions = NO_OPTIONS): Promise<T> {
+    timeoutOf(options);
+    const lease = this.#tryLease(options) ?? (await this.#leaseWithin(options, 'use'));
     try {
       return await fn(lease.connection);
     } finally {
@@ -167,7 +170,7 @@ export class ConnectionPool extends BaseConnection {
 
   async #call(name: string, args: readonly unknown[]): Promise<unknown> {
     const budget = TimeBudget.of(args);
-    const lease = await this.#lease(budget, name);
+    const lease = this.#tryLease(budget.options) ?? (await this.#lease(budget, name));
     try {
       const method = Reflect.get(lease.connection, name) as (...args: unknown[]) => unknown;
       return await method(...withOptions(args, budget));
@@ -176,12 +179,29 @@ export class ConnectionPool extends BaseConnection {
     }
   }
 
-  async #lease(budget: TimeBudget, operation: string): Promise<Lease<BaseConnection>> {
-    const slot = await this.#acquireSlot(budget, operation);
+  /** A worker that is free and connected, if there is one: no promise and no clock is needed for it. */
+  #tryLease({ signal }: WaitOptions): Lease<BaseConnection> | undefined {
+    const grant = signal?.aborted === true ? NOT_YET : this.#slots.tryAcquire();
+    if (grant === NOT_YET || grant === POOL_CLOSED) return undefined;
+    const lease = this.#leaseOf(slotGrant(grant).slot);
+    if (lease.connection.connected) return lease;
+    lease.release();
+    return undefined;
+  }
+
+  async #leaseWithin(options: WaitOptions, operation: string): Promise<Lease<BaseConnection>> {
+    return this.#lease(new TimeBudget(options), operation);
+  }
+
+  #leaseOf(slot: number): Lease<BaseConnection> {
     const worker = this.#workers[slot] as BaseConnection; // the slot pool has as many slots
-    const lease = new Lease(worker, () => void this.#slots.release(slot));
+    return new Lease(worker, () => void this.#slots.release(slot));
+  }
+
+  async #lease(budget: TimeBudget, operation: string): Promise<Lease<BaseConnection>> {
+    const lease = this.#leaseOf(await this.#acquireSlot(budget, operation));
     try {
-      if (!worker.connected) await worker.connect(budget.left());
+      if (!lease.connection.connected) await lease.connection.connect(budget.left());
       return lease;
     } catch (error) {
       lease.release();

@@ -1,12 +1,8 @@
 export { boundMethod, isBoundMethod, TARGET, type BoundMethod } from './bound-method.js';
-export { registerErrorClass, type ErrorClass } from './error-classes.js';
-export { decodeError, encodeError, type EncodedError } from './error-codec.js';
-export type { ExecuteOptions } from './execute-options.js';
-export { inheritedExecArgv } from './inherited-exec-argv.js';
-export { Pcall, pcall, type ArgsPerCall, type PcallOptions, type PcallResults } from './pcall.js';
-export type { Task, TaskTarget } from './task.js';
-export { threadContext, type ThreadContext } from './thread-context.js';
-export { ThreadPool, type ThreadPoolStats } from './thread-pool.js';
+export { registerErrorClass } from './error-classes.js';
+export { decodeError, encodeError } from './error-codec.js';
+export { Pcall, pcall } from './pcall.js';
+export { ThreadPool } from './thread-pool.js';
 export type { ThreadPoolOptions } from './thread-pool-options.js';
-export { registerTypescript, typescriptExecArgv } from './typescript-loader.js';
-export { decodeValue, encodeValue, loadKinds, type EncodedValue } from './value-codec.js';
+export { typescriptExecArgv } from './typescript-loader.js';
+export { decodeValue, encodeValue, loadKinds } from './value-codec.js';

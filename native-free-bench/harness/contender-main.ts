@@ -25,7 +25,7 @@ async function open({ module, figure: title, contender: name, setting }: Order &
   const contender = figure?.contenders?.find(candidate => candidate.name === name);
   if (figure?.unit === undefined || contender === undefined)
     throw new Error(`${module} has no figure '${title}' with a contender '${name}'`);
-  return new Stopwatch(await contender.open(setting), figure.unit, setting.budgetMs);
+  return new Stopwatch(await contender.open(setting), figure.unit, setting);
 }
 
 function failure(error: unknown): Report {

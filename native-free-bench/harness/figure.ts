@@ -11,6 +11,8 @@ export type Place = Readonly<Record<string, string | number>>;
 export interface Setting {
   /** How long a round should take, in milliseconds. */
   readonly budgetMs: number;
+  /** Only whether it runs is of interest: batches may be small. */
+  readonly isQuick: boolean;
   readonly place: Place;
 }
 
@@ -27,7 +29,7 @@ export type Counts = Readonly<Record<string, number>>;
 /** A contender that does something a given number of times; the harness takes the time. */
 export interface Timed {
   run(times: number): void | Promise<void>;
-  /** Fewer times than this say nothing, whatever the budget is; default 1. */
+  /** Fewer times than this mean nothing, whatever the budget is; default 1. */
   readonly batch?: number | undefined;
 }
 

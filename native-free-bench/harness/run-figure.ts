@@ -8,8 +8,8 @@ export interface Effort {
   readonly budgetMs: number;
   /** How long a contender may take to open, or to run one round, beyond the budget. */
   readonly timeoutMs: number;
-  /** Whether each contender has a process to itself, or all rivals have one and all others another. */
-  readonly isIsolated: boolean;
+  /** No warm-up, small batches, and one process for all rivals and another for all others instead of one for each. */
+  readonly isQuick: boolean;
 }
 
 /** What a figure has brought: results, or why it cannot be had here. */
@@ -33,14 +33,14 @@ export async function runFigure(figure: Figure, effort: Effort): Promise<Outcome
 async function compete(figure: Figure, effort: Effort, place: Place): Promise<Result[]> {
   const processes = new Map<string, ContenderProcess>();
   const entrants = figure.contenders.map(contender => {
-    const key = effort.isIsolated ? contender.name : String(contender.role === 'rival');
+    const key = effort.isQuick ? String(contender.role === 'rival') : contender.name;
     const process = processes.get(key) ?? new ContenderProcess();
     processes.set(key, process);
     return new Entrant(contender, effort, process);
   });
   try {
     await Promise.all(entrants.map(entrant => entrant.open(figure, place)));
-    for (const entrant of entrants) await entrant.warmUp();
+    if (!effort.isQuick) for (const entrant of entrants) await entrant.warmUp();
     // A B C, A B C: what disturbs the machine for a while hits all alike.
     for (let round = 0; round < effort.rounds; round++) for (const entrant of entrants) await entrant.round();
     return entrants.map(entrant => entrant.result());
@@ -64,7 +64,8 @@ class Entrant {
   }
 
   async open({ module, title }: Figure, place: Place): Promise<void> {
-    const setting = { budgetMs: this.#effort.budgetMs, place };
+    const { budgetMs, isQuick } = this.#effort;
+    const setting = { budgetMs, isQuick, place };
     await this.#ask({ kind: 'open', contender: this.#contender.name, module, figure: title, setting });
   }
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { BenchThread } from '../harness/bench-thread.js';
-import type { Contender, Figure, Sampled } from '../harness/figure.js';
+import type { Contender, Figure, Sampled, Setting } from '../harness/figure.js';
 import { atMostP99 } from '../harness/target.js';
 import { share } from '../../lib/memory/sharing.js';
 import { Mutex } from '../../lib/sync/mutex.js';
@@ -9,14 +9,13 @@ import { nowMs } from './death.worker.js';
 const WORKER: URL = new URL('./death.worker.js', import.meta.url);
 const MOST_MS = 10;
 /** A kill takes longer than the budget of a round may be. */
-const KILLS_PER_ROUND = 5;
-const KILLS_IN_A_SHORT_ROUND = 2;
-const SHORT_MS = 100;
+const KILLS_PER_ROUND = 6;
+const KILLS_IN_A_QUICK_ROUND = 1;
 
-function kills(kill: () => Promise<number>): Sampled {
+function kills({ isQuick }: Setting, kill: () => Promise<number>): Sampled {
+  const count = isQuick ? KILLS_IN_A_QUICK_ROUND : KILLS_PER_ROUND;
   return {
-    async sample(budgetMs) {
-      const count = budgetMs < SHORT_MS ? KILLS_IN_A_SHORT_ROUND : KILLS_PER_ROUND;
+    async sample() {
       const values: number[] = [];
       for (let i = 0; i < count; i++) values.push(await kill());
       return { values };
@@ -29,9 +28,9 @@ function inherits(name: string, take: string): Contender {
   return {
     name,
     role: 'ours',
-    open() {
+    open(setting) {
       const heir = new BenchThread(WORKER);
-      return kills(async () => {
+      return kills(setting, async () => {
         const mutex = new Mutex({ fairness: 'fifo' });
         const owner = new BenchThread(WORKER);
         await owner.call('own', share(mutex));
@@ -48,8 +47,8 @@ function inherits(name: string, take: string): Contender {
 const exitEvent: Contender = {
   name: "the worker's exit event",
   role: 'limit',
-  open: () =>
-    kills(async () => {
+  open: setting =>
+    kills(setting, async () => {
       const owner = new BenchThread(WORKER);
       await owner.call('nowMs');
       const exited = once(owner.worker, 'exit');

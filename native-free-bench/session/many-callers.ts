@@ -27,9 +27,9 @@ const threads: Contender = {
   },
 };
 
-/** It cannot be used from other threads, so its callers are four flows of one thread. */
-const telnetClient: Contender = {
-  name: `telnet-client, ${CALLERS} callers of one session`,
+/** It cannot be used from other threads, so its callers are flows of one thread. With one caller its replies are right. */
+const telnetClient = (callers: number): Contender => ({
+  name: `telnet-client, ${callers} ${callers === 1 ? 'caller' : 'callers'} of one session`,
   role: 'rival',
   async open({ place }) {
     const { openTelnetClient } = await import('../rivals/telnet-client.js');
@@ -47,12 +47,12 @@ const telnetClient: Contender = {
             else counts.wrong++;
           } while (performance.now() - startMs < budgetMs);
         };
-        await Promise.all(Array.from({ length: CALLERS }, (_, caller) => call(caller)));
+        await Promise.all(Array.from({ length: callers }, (_, caller) => call(caller)));
         return { values: [(counts.right / (performance.now() - startMs)) * 1000], counts };
       },
     };
   },
-};
+});
 
 function figure(title: string, prepare: () => Promise<Prepared>): Figure {
   return {
@@ -60,7 +60,7 @@ function figure(title: string, prepare: () => Promise<Prepared>): Figure {
     unit: '/s',
     module: import.meta.url,
     prepare,
-    contenders: [threads, telnetClient],
+    contenders: [threads, telnetClient(1), telnetClient(CALLERS)],
     targets: [never(OURS, 'wrong')],
   };
 }

@@ -46,7 +46,7 @@ export async function simulatorLab(options: { latency?: number; lines?: number; 
 }
 
 /** One FRR daemon and its telnet VTY. */
-export async function frrLab(daemon: 'zebra' | 'ospfd' | 'bgpd'): Promise<Lab> {
+async function frrLab(daemon: 'zebra' | 'ospfd' | 'bgpd'): Promise<Lab> {
   const router = await frr.startFrr({ daemons: ['zebra', ...(daemon === 'zebra' ? [] : [daemon])] });
   const way = { host: router.host, protocol: 'telnet', port: router.ports[daemon] } as const;
   return {

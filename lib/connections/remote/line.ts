@@ -30,7 +30,7 @@ export class Line {
   private constructor(owner: Owner) {
     const { port1, port2 } = new MessageChannel();
     this.#owner = owner;
-    this.#endpoint = new PortEndpoint(port1, () => this.#ended());
+    this.#endpoint = new PortEndpoint(port1, () => this.#gone());
     this.#api = Comlink.wrap<OwnerApi>(this.#endpoint as unknown as Comlink.Endpoint);
     this.#introduce(port2);
   }
@@ -72,12 +72,8 @@ export class Line {
     introduce(this.#owner.threadId, thisLane().life, port).catch((cause: unknown) => this.#endpoint.fail(this.#gone(cause)));
   }
 
-  #ended(): CallAnswer {
-    lines.delete(this.#owner.life);
-    return this.#gone(undefined);
-  }
-
-  #gone(cause: unknown): CallAnswer {
+  /** The answer to every call from now on; the next call for this owner would make a new line. */
+  #gone(cause?: unknown): CallAnswer {
     lines.delete(this.#owner.life);
     const error = new ConnectionError('DISCONNECTED', `the thread that owned the connection (thread ${this.#owner.threadId}) has ended; connect again`, { cause });
     return { ok: false, error: encodeError(error) };

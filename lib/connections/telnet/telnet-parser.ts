@@ -3,7 +3,7 @@ import { DO, DONT, IAC, SB, SE, WILL, WONT } from './telnet-protocol.js';
 import type { TelnetVerb } from './telnet-protocol.js';
 
 /** A peer that opens a subnegotiation and sends more than this is broken or hostile. */
-export const MAX_SUBNEGOTIATION_BYTES = 4096;
+const MAX_SUBNEGOTIATION_BYTES = 4096;
 
 const CR = 0x0d;
 const NUL = 0x00;

@@ -32,7 +32,7 @@ export function runCase(model: ModelCase): string | undefined {
 }
 
 /** One line about an exploration. */
-export function lineOf(name: string, bounds: Bounds, { failure, states, isComplete, ms, localStates }: Outcome): string {
+function lineOf(name: string, bounds: Bounds, { failure, states, isComplete, ms, localStates }: Outcome): string {
   const verdict = failure === undefined ? (isComplete ? 'complete' : 'CUT OFF') : `FAILED: ${failure.message}`;
   const bound = describeBounds(bounds);
   return `${`${name}${bound === '' ? '' : `, ${bound}`}`.padEnd(92)} ${String(states).padStart(8)} states ${String(localStates).padStart(6)} local ${String(Math.round(ms)).padStart(6)} ms  ${verdict}`;

@@ -4,7 +4,7 @@ import { NOT_EQUAL, OK, type OperationKind, TIMED_OUT } from './operation.js';
 import type { Thread } from './thread.js';
 
 /** How far a timeout moves a thread's clock: past every deadline of a model. */
-export const LONG_MS = 1000;
+const LONG_MS = 1000;
 
 /** The words from `base` on of the model's memory, as one thread sees them. */
 export class ModelWords implements Words {

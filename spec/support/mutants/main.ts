@@ -57,9 +57,9 @@ async function subjectsWith(mutant: Mutant, number: number): Promise<typeof Subj
 function mutation({ name, file, changes }: Mutant): Plugin {
   return {
     name: 'mutation',
-    setup(build) {
+    setup(bundle) {
       const path = join(root, file);
-      build.onLoad({ filter: /\.ts$/ }, async args => {
+      bundle.onLoad({ filter: /\.ts$/ }, async args => {
         if (args.path !== path) return undefined;
         let contents = await readFile(path, 'utf8');
         for (const [from, to] of changes) {

@@ -12,6 +12,8 @@ export type LockAction =
   | { readonly do: 'flow'; readonly name: string; readonly lock?: number; readonly event?: number }
   /** Locks, blocking, and does something with the lock held. */
   | { readonly do: 'block'; readonly lock?: number; readonly isTimed?: boolean; readonly inside?: readonly LockAction[] }
+  /** Aborts a flow that waits, in the same turn as what came before. */
+  | { readonly do: 'abort'; readonly name: string; readonly lock?: number }
   /** Unlocks what it holds from the start. */
   | { readonly do: 'unlock'; readonly lock?: number };
 
@@ -47,6 +49,8 @@ class Party {
   readonly #world: LockWorld;
   readonly #inhabitant: Inhabitant;
   readonly #cores: Map<number, LockCore> = new Map();
+  /** What aborts a flow, by its name. */
+  readonly #aborts: Map<string, () => void> = new Map();
   #waiting = 0;
 
   constructor(thread: Thread, world: LockWorld, inhabitant: Inhabitant) {
@@ -61,6 +65,7 @@ class Party {
     else this.#thread.note(`before ${name}`);
     if (action.do === 'flow') return this.#start(action.name, lock, action.event);
     if (action.do === 'block') return this.#block(name, lock, action.isTimed ?? false, action.inside ?? []);
+    if (action.do === 'abort') return this.#aborts.get(action.name)?.();
     this.#flag(lock, 0);
     this.#core(lock).release();
   }
@@ -86,11 +91,14 @@ class Party {
     // A flow that was served at once runs before the thread does anything else: if it blocked with a lock held by a flow,
     // that would be a deadlock of the application's own.
     loop.runJobs();
-    if (event === undefined || flow.grant !== undefined) return;
-    loop.mayHappen(event, () => {
+    if (flow.grant !== undefined) return;
+    const abort = (): void => {
+      if (flow.grant !== undefined) return;
+      this.#waiting--;
       core.leave(flow.waiter);
-      if (flow.grant === undefined) this.#waiting--;
-    });
+    };
+    this.#aborts.set(name, abort);
+    if (event !== undefined) loop.mayHappen(event, abort);
   }
 
   #block(name: string, lock: number, isTimed: boolean, inside: readonly LockAction[]): void {

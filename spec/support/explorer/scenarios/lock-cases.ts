@@ -32,6 +32,9 @@ function syncCases(fairness: Fairness): ModelCase[] {
     { name: '2 threads, reaper killed', bounds: { kills: 2, preemptions: 1 }, deep: { kills: 2, preemptions: 2 }, scenario: sync({ first: 2, mortal: true, mortalReapers: true }) },
     { name: '3 threads, tickets change sign', bounds: { preemptions: 2 }, scenario: sync({ first: 3, mortal: false, ticketsFrom: 2 ** 31 - 2 }) },
     { name: '2 threads, tickets wrap', bounds: { timeouts: 1 }, scenario: sync({ first: 2, mortal: false, rounds: [2, 2], timed: [0, 1], ticketsFrom: -2 }) },
+    ...(isFair
+      ? []
+      : [{ name: '3 threads, first twice, nobody old', bounds: { timeouts: 1, preemptions: 3 }, deep: { timeouts: 1, preemptions: 5 }, scenario: sync({ first: 3, mortal: false, ages: false, rounds: [2, 1, 1], timed: [1] }) }]),
   ];
 }
 
@@ -43,7 +46,9 @@ function asyncCases(fairness: Fairness): ModelCase[] {
   const block: LockAction = { do: 'block' };
   const timed: LockAction = { do: 'block', isTimed: true };
   const withdrawal = [[a, { do: 'block', lock: 1 }], [CROSSING], [{ do: 'unlock' }]] as const;
+  const stepBack = [[a, { do: 'block', lock: 1 }, { do: 'abort', name: 'a' }], [{ do: 'block', lock: 1 }, block], [{ do: 'unlock' }, block, block]] as const;
   return [
+    { name: 'aborted right after stepping back', bounds: { preemptions: 3 }, deep: { preemptions: 5 }, scenario: run({ mortal: false, locks: 2, holders: [2], actions: stepBack }) },
     { name: '2 flows against a thread', bounds: {}, scenario: run({ mortal: false, actions: [[a, b], [block, block]] }) },
     { name: '1 flow against a thread, cross-check', bounds: { cuts: false, events: 1 }, scenario: run({ mortal: false, actions: [[mortalA], [block]] }) },
     { name: '2 flows, one may be aborted, against a thread', bounds: { events: 1 }, scenario: run({ mortal: false, actions: [[mortalA, b], [block, block]] }) },

@@ -13,8 +13,6 @@ import { type Inhabitant, showLife, STRUCTURE, World, type WorldOptions } from '
 export const CALLING = 1;
 export const INSIDE = 2;
 export const SAW_ABANDONED = 4;
-/** The lock was not free to be taken; the caller gave up. */
-export const GAVE_UP = 8;
 const BITS_PER_LOCK = 4;
 
 export type Fairness = 'fair' | 'barging';
@@ -36,6 +34,7 @@ const HEAD = 3;
 const COUNT = 4;
 const PER_LANE = 3;
 const STARVING = 8;
+const CALL_HAS_BEGUN: number = 1 << 30;
 
 /** Locks in a world, with their oracles: exclusion, abandonment, order of arrival, and what STARVING promises. */
 export class LockWorld extends World {
@@ -214,6 +213,10 @@ export class LockWorld extends World {
     return at >= 0 && at % PER_LANE === 0 && at / PER_LANE < this.options.lanes ? at / PER_LANE : -1;
   }
 
+  #maskOfLine(memory: Step['memory']): number {
+    return this.#inLine.reduce((mask, inLine, lane) => (memory.read(inLine) === 0 ? mask : mask | (1 << lane)), 0);
+  }
+
   #leaveLine(memory: Step['memory'], lane: number): void {
     memory.write(this.#inLine[lane] as number, 0);
     for (const before of this.#before) memory.write(before, memory.read(before) & ~(1 << lane));
@@ -224,25 +227,23 @@ export class LockWorld extends World {
    * call. Before it sleeps, a waiter is still in its doorway, and the order is that of the first looks.
    */
   #observeOrder({ memory, thread, operation, answer, flagBefore, flagAfter }: Step): string | undefined {
-    const { lanes } = this.options;
     if (thread >= this.#before.length) return undefined; // a reaper
-    const before = this.#before[thread] as number;
     const life = this.lifeOf(memory, thread);
     if (life === NOBODY) return undefined; // not joined yet
+    const before = this.#before[thread] as number; // not a reaper
     const lane = laneOf(life);
-    if (operation === undefined || (flagAfter & CALLING) === 0) this.#leaveLine(memory, lane);
-    if (operation === undefined) return undefined;
-    if (operation.kind === 'store' && this.#headLane(operation.index) === lane && operation.a === 0) this.#leaveLine(memory, lane);
-    if (operation.kind === 'cas' && this.bellLane(operation.index) === lane && answer === 1) memory.write(this.#inLine[lane] as number, 1);
-    const entered = (flagAfter & INSIDE) !== 0 && (flagBefore & INSIDE) === 0;
-    for (let other = 0; entered && other < lanes; other++) {
-      if ((memory.read(before) & (1 << other)) !== 0) return `thread ${thread} overtook lane ${other}`;
+    if (operation === undefined) {
+      this.#leaveLine(memory, lane);
+      return undefined;
     }
-    if ((flagAfter & CALLING) === 0) memory.write(before, 0);
-    if ((flagAfter & CALLING) === 0 || (flagBefore & CALLING) !== 0) return undefined;
-    let mask = 0;
-    for (let other = 0; other < lanes; other++) if (memory.read(this.#inLine[other] as number) !== 0) mask |= 1 << other;
-    memory.write(before, mask);
+    // The first operation of a call: who is in line now comes first.
+    if ((flagBefore & CALLING) !== 0 && (memory.read(before) & CALL_HAS_BEGUN) === 0) memory.write(before, CALL_HAS_BEGUN | this.#maskOfLine(memory));
+    const overtaken = memory.read(before) & ~CALL_HAS_BEGUN;
+    if ((flagAfter & INSIDE) !== 0 && (flagBefore & INSIDE) === 0 && overtaken !== 0) return `thread ${thread} overtook lane ${31 - Math.clz32(overtaken)}`;
+    const hasLeft = (flagAfter & CALLING) === 0 || (operation.kind === 'store' && this.#headLane(operation.index) === lane && operation.a === 0);
+    if (hasLeft) this.#leaveLine(memory, lane);
+    if ((flagAfter & CALLING) === 0 || (flagBefore & CALLING) === 0) memory.write(before, 0);
+    if (operation.kind === 'cas' && this.bellLane(operation.index) === lane && answer === 1) memory.write(this.#inLine[lane] as number, 1);
     return undefined;
   }
 }
