@@ -19,7 +19,7 @@ const device = new Device({
 await device.connect();
 const connection: BaseConnection = device.connection();
 const alone: string = await connection.execute('show version');
-const [first, second]: string[] = await pcall<string>(device.execute, [['show version'], ['show version']]);
+const [first, second]: string[] = await pcall(device.execute, [['show version'], ['show version']]);
 if (first !== alone || second !== alone) throw new Error('pcall');
 await device.destroyAll();
 await simulator.close();

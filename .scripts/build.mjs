@@ -2,14 +2,14 @@
 // worker's URL in the package. `--declarations` makes dist/lib as it is published: with .d.ts files, and without source
 // maps, as the package has no sources.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, rmSync } from 'node:fs';
-import { chmod } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const declarations = process.argv.includes('--declarations');
+const command = join(root, 'dist/lib/cli/main.js');
 const folders = declarations ? ['lib'] : ['lib', 'spec', 'examples', 'native-free-bench'];
 
 /** The files below a folder, as paths from the root; none when there is no such folder. */
@@ -32,7 +32,20 @@ function removeLeftovers() {
   for (const file of folders.flatMap(folder => filesBelow(join('dist', folder))).filter(isLeftover)) rmSync(join(root, file));
 }
 
-await build({
+/** Writes a file in one step, and only if it is new: a program may be running from this folder. */
+function put({ path, contents }) {
+  try {
+    if (readFileSync(path).equals(contents)) return;
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+    mkdirSync(dirname(path), { recursive: true });
+  }
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, contents, { mode: path === command ? 0o755 : 0o644 });
+  renameSync(draft, path);
+}
+
+const { outputFiles } = await build({
   entryPoints: sources.map(file => join(root, file)),
   outbase: root,
   outdir: join(root, 'dist'),
@@ -40,11 +53,13 @@ await build({
   target: 'node20.19',
   format: 'esm',
   bundle: false,
+  write: false,
   sourcemap: declarations ? false : 'linked',
   logLevel: 'warning',
 });
+for (const file of outputFiles) put(file);
 removeLeftovers();
-await chmod(join(root, 'dist/lib/cli/main.js'), 0o755);
+chmodSync(command, 0o755);
 if (declarations) {
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   const { status } = spawnSync(process.execPath, [tsc, '-p', join(root, '.scripts/declarations.json')], { stdio: 'inherit' });

@@ -1,5 +1,5 @@
 /** A pool of five sessions to one device: each call from a worker thread gets a session for itself. */
-import { type ConnectionPool, Device, pcall, TelnetConnection, TimeoutError } from 'partyline';
+import { Device, pcall, TelnetConnection, TimeoutError } from 'partyline';
 import { Simulator } from 'partyline/simulator';
 
 // In your tests, the address of a router. Here: one that is embedded, and slow.
@@ -14,12 +14,12 @@ await device.connect({ class: TelnetConnection, via: 'mgmt', poolSize: 5, poolTi
 
 const commands = ['show version', 'show running-config', 'show ip ospf database', 'show ip route', 'show ip bgp'];
 const output = await pcall(
-  device.connection('pool').execute,
+  device.pool.execute,
   commands.map(command => [command]),
 );
 output.forEach((text, i) => console.log(`${commands[i]}: ${text.split('\n').length} lines`));
 
-const pool = device.connection('pool') as ConnectionPool;
+const { pool } = device;
 
 // One worker for several calls; it goes back when the function ends.
 await pool.use(async session => {

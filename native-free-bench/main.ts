@@ -9,7 +9,7 @@ import { SCENARIOS } from './scenarios.js';
 
 const FULL: Effort = { rounds: 9, budgetMs: 200, timeoutMs: 20_000, isQuick: false };
 /** Shows that everything runs and prints; its figures mean little. */
-const QUICK: Effort = { rounds: 2, budgetMs: 5, timeoutMs: 5000, isQuick: true };
+const QUICK: Effort = { rounds: 1, budgetMs: 5, timeoutMs: 5000, isQuick: true };
 
 const USAGE = `usage: main.js [${Object.keys(SCENARIOS).join('|')}]... [--quick] [--json FILE]`;
 

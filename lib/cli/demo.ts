@@ -51,7 +51,7 @@ async function sharePool({ device, poolVia, isExact }: Stage, demonstration: Dem
   code(`await device.connect({ ${isExact ? 'class: TelnetConnection, ' : ''}via: '${poolVia}', poolSize: ${POOL_SIZE} });`);
   code(`await pcall(device.pool.execute, [['show version'], ['show running-config'],`);
   code(`  ['show ip ospf database'], ['show ip route'], ['show ip bgp']]);`);
-  answered(await demonstration.plain(device.connection('pool').execute, POOL_COMMANDS));
+  answered(await demonstration.plain(device.pool.execute, POOL_COMMANDS));
   const { calls } = await demonstration.timed(POOL_COMMANDS.map(command => ({ alias: 'pool', command })));
   console.log(callTable(calls));
 }

@@ -29,8 +29,8 @@ for (const { name, isSkipped, start } of LABS) {
     assert.equal(both.map(steady), Object.values(shared));
 
     await device.connect({ via: 'mgmt', poolSize: 5 });
-    const five = await alone(device.connection('pool'), FIVE_COMMANDS);
-    const replies = await pcall(device.connection('pool').execute, FIVE_COMMANDS.map(command => [command]));
+    const five = await alone(device.pool, FIVE_COMMANDS);
+    const replies = await pcall(device.pool.execute, FIVE_COMMANDS.map(command => [command]));
     assert.equal(replies.map(steady), Object.values(five));
   });
 
@@ -40,7 +40,7 @@ for (const { name, isSkipped, start } of LABS) {
     await using threads = new ThreadPool({ module: MODULE, size: 20 });
     await device.connect({ via: 'console' });
     await device.connect({ via: 'mgmt', poolSize: 5 });
-    for (const line of [device.connection(), device.connection('pool')]) {
+    for (const line of [device.connection(), device.pool]) {
       const expected = await alone(line, lab.commands);
       assert.ok(new Set(Object.values(expected)).size > 1, 'the commands answer different things');
       const wrong = await Promise.all(Array.from({ length: 20 }, (_, i) => threads.execute<number>('ask', [line, expected, 50, i])));

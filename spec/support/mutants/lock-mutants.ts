@@ -6,18 +6,18 @@ const BARGING = 'lib/sync/barging-lock.ts';
 export const lockMutants: readonly Mutant[] = [...fairMutants(), ...bargingMutants()];
 
 function fairMutants(): Mutant[] {
-  const mutant = (name: string, from: string, to: string, harmless?: string): Mutant => ({ name: `fair: ${name}`, file: FAIR, changes: [[from, to]], suites: ['fair'], ...(harmless === undefined ? {} : { harmless }) });
+  const mutant = (name: string, from: string, to: string, harmless?: string, deep?: string): Mutant => ({ name: `fair: ${name}`, file: FAIR, changes: [[from, to]], suites: ['fair'], ...(harmless === undefined ? {} : { harmless }), ...(deep === undefined ? {} : { deep }) });
   return [
     mutant('a claim by store', 'if (this.#words.cas(this.#state, word, this.#own | WAITED_FOR | orphaned)) return', 'this.#words.store(this.#state, this.#own | WAITED_FOR | orphaned); return'),
     mutant('any waiter may claim', 'if (oldest === this.#lane.index) {', 'if (oldest >= 0) {'),
     mutant('sleeps without WAITED_FOR', '} else if (!this.#markWaitedFor(word)) continue;', '}'),
-    mutant('leaves it free without WAITED_FOR', 'if (!this.#markWaitedFor(word)) continue;\n        this.#line.ring(oldest);', 'this.#line.ring(oldest);'),
-    mutant('does not ring the oldest when it is free', '        this.#line.ring(oldest);\n', ''),
+    mutant('leaves it free without WAITED_FOR', 'if (!this.#markWaitedFor(word)) continue;\n        this.#line.ring(oldest);', 'this.#line.ring(oldest);', undefined, '3 threads, first twice'),
+    mutant('does not ring the oldest when it is free', '        this.#line.ring(oldest);\n', '', 'The oldest has been rung since the lock became free, by the release, the baton or the reaper, or has yet to look: this repeats a ring, for lines that step back in.'),
     mutant('WAITED_FOR by store', 'this.#words.cas(this.#state, word, word | WAITED_FOR)', '(this.#words.store(this.#state, word | WAITED_FOR), true)'),
     mutant('a claim without WAITED_FOR', 'this.#own | WAITED_FOR | orphaned)) return', 'this.#own | orphaned)) return'),
     mutant('no baton', 'if (this.#isFree(ownerOf(this.#words.load(this.#state)))) this.#line.ring(this.#line.oldest());', ''),
     mutant('newcomers overtake when an owner has died', ' || this.#line.oldest() >= 0) return NOT_YET;', ') return NOT_YET;'),
-    mutant('a newcomer forgets WAITED_FOR', 'this.#own | (word & WAITED_FOR) | orphaned', 'this.#own | orphaned'),
+    mutant('a newcomer forgets WAITED_FOR', 'this.#own | (word & WAITED_FOR) | orphaned', 'this.#own | orphaned', undefined, 'aborted right after stepping back'),
     mutant('the oldest is found before the release', 'if (!this.#words.cas(this.#state, word, WAITED_FOR | orphaned)) continue;\n        this.#line.ring(this.#line.oldest());', 'const stale = this.#line.oldest(); if (!this.#words.cas(this.#state, word, WAITED_FOR | orphaned)) continue;\n        this.#line.ring(stale);'),
     mutant('nobody is rung after a release', '        this.#line.ring(this.#line.oldest()); // the one', '        // the one'),
     mutant('a release that drops WAITED_FOR', 'this.#words.cas(this.#state, word, WAITED_FOR | orphaned)', 'this.#words.cas(this.#state, word, orphaned)'),
@@ -33,16 +33,16 @@ function fairMutants(): Mutant[] {
 }
 
 function bargingMutants(): Mutant[] {
-  const mutant = (name: string, from: string, to: string, harmless?: string): Mutant => ({ name: `barging: ${name}`, file: BARGING, changes: [[from, to]], suites: ['barging'], ...(harmless === undefined ? {} : { harmless }) });
+  const mutant = (name: string, from: string, to: string, harmless?: string, deep?: string): Mutant => ({ name: `barging: ${name}`, file: BARGING, changes: [[from, to]], suites: ['barging'], ...(harmless === undefined ? {} : { harmless }), ...(deep === undefined ? {} : { deep }) });
   return [
     mutant('a claim by store', 'if (this.#words.cas(this.#state, word, this.#own | WAITED_FOR | orphaned)) return', 'this.#words.store(this.#state, this.#own | WAITED_FOR | orphaned); return'),
     mutant('sleeps and leaves ROUSED', '(word | WAITED_FOR) & ~ROUSED', 'word | WAITED_FOR'),
     mutant('sleeps without WAITED_FOR', '(word | WAITED_FOR) & ~ROUSED', 'word & ~ROUSED'),
     mutant('marks by store', 'return marked === word || this.#words.cas(this.#state, word, marked);', 'if (marked !== word) this.#words.store(this.#state, marked); return true;'),
-    mutant('claims and leaves ROUSED', 'this.#own | WAITED_FOR | orphaned)) return', 'this.#own | WAITED_FOR | (word & ROUSED) | orphaned)) return'),
+    mutant('claims and leaves ROUSED', 'this.#own | WAITED_FOR | orphaned)) return', 'this.#own | WAITED_FOR | (word & ROUSED) | orphaned)) return', 'Whoever claims leaves the line at once, and passBaton clears ROUSED in an owned word.'),
     mutant('claims without WAITED_FOR', 'this.#own | WAITED_FOR | orphaned)) return', 'this.#own | orphaned)) return'),
-    mutant('leaves and leaves ROUSED', 'if ((word & ROUSED) === 0 || this.#words.cas(this.#state, word, word & ~ROUSED)) return;', 'return;'),
-    mutant('ROUSED is taken away once, without a second try', 'if ((word & ROUSED) === 0 || this.#words.cas(this.#state, word, word & ~ROUSED)) return;', 'if ((word & ROUSED) !== 0) this.#words.cas(this.#state, word, word & ~ROUSED); return;'),
+    mutant('leaves and leaves ROUSED', 'if ((word & ROUSED) === 0 || this.#words.cas(this.#state, word, word & ~ROUSED)) return;', 'return;', undefined, '3 threads, first twice, nobody old'),
+    mutant('ROUSED is taken away once, without a second try', 'if ((word & ROUSED) === 0 || this.#words.cas(this.#state, word, word & ~ROUSED)) return;', 'if ((word & ROUSED) !== 0) this.#words.cas(this.#state, word, word & ~ROUSED); return;', undefined, '3 threads, first twice, nobody old'),
     mutant('no baton when it is free', 'return this.#line.ring(this.#line.oldest());\n      if ((word', 'return;\n      if ((word'),
     mutant('a newcomer overtakes a starving one', '|| (word & STARVING) !== 0) return NOT_YET;', ') return NOT_YET;'),
     mutant('a waiter overtakes a starving one', 'const first = (word & STARVING) === 0 ? this.#lane.index : this.#line.oldest();', 'const first = this.#lane.index;'),

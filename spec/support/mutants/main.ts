@@ -24,7 +24,7 @@ const mutants = [...memoryMutants, ...lineMutants, ...lockMutants, ...queueMutan
 let wrong = 0;
 for (const [i, mutant] of mutants.entries()) {
   const startMs = performance.now();
-  const found = await findIn(await subjectsWith(mutant, i), mutant);
+  const found = findIn(await subjectsWith(mutant, i), mutant);
   const isRight = (found === undefined) === (mutant.harmless !== undefined);
   if (!isRight) wrong++;
   const verdict = found ?? (mutant.harmless === undefined ? 'SURVIVES' : `survives, harmless: ${mutant.harmless}`);
@@ -34,10 +34,12 @@ console.log(`\n${mutants.length} mutants, ${mutants.filter(mutant => mutant.harm
 process.exitCode = wrong === 0 ? 0 : 1;
 
 /** The case that finds a mutant, and what it says; undefined when none does. */
-async function findIn(subjects: typeof Subjects, { suites }: Mutant): Promise<string | undefined> {
+function findIn(subjects: typeof Subjects, { suites, deep }: Mutant): string | undefined {
   for (const suite of suites) {
     for (const model of subjects.casesOf(suite)) {
-      const found = subjects.findFailure(model);
+      // A case that is known to find it is the only one that is tried: the others are slow to say no.
+      if (deep !== undefined && model.name !== deep) continue;
+      const found = subjects.findFailure(model, deep !== undefined);
       if (found !== undefined) return `${suite}: ${found}`;
     }
   }

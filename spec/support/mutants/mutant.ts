@@ -10,6 +10,8 @@ export interface Mutant {
   readonly changes: readonly (readonly [from: string, to: string])[];
   /** Where it should be found, in the order of trying. */
   readonly suites: readonly SuiteName[];
+  /** A case that finds it with its deep bounds only. */
+  readonly deep?: string;
   /** Why no test can find it: what it does is not wrong. */
   readonly harmless?: string;
 }

@@ -22,8 +22,8 @@ export function casesOf(suite: SuiteName): readonly ModelCase[] {
 }
 
 /** What a case finds wrong. A mutant can make a cut unsound; then the case is explored without cuts, as far as that goes. */
-export function findFailure(model: ModelCase): string | undefined {
-  const bounds = boundsOf(model);
+export function findFailure(model: ModelCase, isDeep: boolean): string | undefined {
+  const bounds = isDeep ? { ...(model.deep ?? model.bounds) } : boundsOf(model);
   let { failure, states, isUncut } = { failure: undefined as string | undefined, states: 0, isUncut: false };
   try {
     const outcome = new Explorer(model.scenario(), bounds).explore();

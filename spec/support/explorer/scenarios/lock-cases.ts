@@ -46,9 +46,9 @@ function asyncCases(fairness: Fairness): ModelCase[] {
   const block: LockAction = { do: 'block' };
   const timed: LockAction = { do: 'block', isTimed: true };
   const withdrawal = [[a, { do: 'block', lock: 1 }], [CROSSING], [{ do: 'unlock' }]] as const;
-  const stepBack = [[a, { do: 'block', lock: 1 }, { do: 'abort', name: 'a' }], [{ do: 'block', lock: 1 }, block], [{ do: 'unlock' }, block, block]] as const;
+  const stepBack = [[a, { do: 'block', lock: 1 }, { do: 'abort', name: 'a' }], [{ do: 'unlock', lock: 1 }, block], [{ do: 'unlock' }, block]] as const;
   return [
-    { name: 'aborted right after stepping back', bounds: { preemptions: 3 }, deep: { preemptions: 5 }, scenario: run({ mortal: false, locks: 2, holders: [2], actions: stepBack }) },
+    { name: 'aborted right after stepping back', bounds: { preemptions: 2 }, deep: { preemptions: 5 }, scenario: run({ mortal: false, locks: 2, holders: [2, 1], actions: stepBack }) },
     { name: '2 flows against a thread', bounds: {}, scenario: run({ mortal: false, actions: [[a, b], [block, block]] }) },
     { name: '1 flow against a thread, cross-check', bounds: { cuts: false, events: 1 }, scenario: run({ mortal: false, actions: [[mortalA], [block]] }) },
     { name: '2 flows, one may be aborted, against a thread', bounds: { events: 1 }, scenario: run({ mortal: false, actions: [[mortalA, b], [block, block]] }) },

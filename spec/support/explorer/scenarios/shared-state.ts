@@ -1,0 +1,28 @@
+import { Region } from '../../../../lib/memory/region.js';
+import { SharedState } from '../../../../lib/sync/shared-state.js';
+import type { Scenario } from '../scenario.js';
+import type { Thread } from '../thread.js';
+import { type Inhabitant, STRUCTURE, World } from './world.js';
+
+const SCHEMA = { text: { string: 4 } } as const;
+const TEXTS = ['a', 'bbb'];
+
+/** Writers that set one text each, and readers: nobody ever sees a text that nobody wrote, whoever dies in the middle. */
+export function sharedState({ writers, readers, mortal }: { readonly writers: number; readonly readers: number; readonly mortal: boolean }): Scenario {
+  const world = new World({ lanes: writers + readers, first: writers + readers, mortal });
+  const threads = world.inhabitants((thread, inhabitant, index) => {
+    const state = stateOf(inhabitant);
+    if (index < writers) state.set('text', TEXTS[index % TEXTS.length] as string);
+    check(thread, state.get('text'));
+    if (index < writers && !mortal && writers === 1 && state.get('text') !== TEXTS[0]) thread.fail('a write got lost');
+  });
+  return { layout: world.layout, threads, show: (index, value) => world.show(index, value) };
+}
+
+function stateOf({ lane, words }: Inhabitant): SharedState<typeof SCHEMA> {
+  return new SharedState(SCHEMA, {}, new Region(words(STRUCTURE), lane));
+}
+
+function check(thread: Thread, text: string): void {
+  if (text !== '' && !TEXTS.includes(text)) thread.fail(`nobody wrote ${JSON.stringify(text)}`);
+}
