@@ -92,7 +92,12 @@ export class FairLock implements LockCore, Gate {
           if (this.#words.cas(this.#state, word, this.#own | WAITED_FOR | orphaned)) return orphaned === 0 ? CONSISTENT : ABANDONED;
           continue;
         }
-        if (!this.#markWaitedFor(word)) continue;
+        // Marked first, and looked at again: while the word was FREE, a newcomer may have come and gone without a ring and
+        // the oldest may have left meanwhile, and the word would be FREE again.
+        if ((word & WAITED_FOR) === 0) {
+          this.#markWaitedFor(word);
+          continue;
+        }
         this.#line.ring(oldest);
       } else if (!this.#markWaitedFor(word)) continue;
       return NOT_YET;

@@ -90,10 +90,13 @@ decorator('a method that is not async throws DeadlockError while another flow ha
 decorator('waiting for the lock obeys the timeout and signal of the call', async () => {
   const counter = new Counter();
   await counter.mutex.run(async () => undefined);
-  const held = counter.mutex.run(() => new Promise(resolve => setTimeout(resolve, 30)));
+  let letGo = (): void => undefined;
+  const held = counter.mutex.run(() => new Promise<void>(resolve => (letGo = resolve)));
   assert.is((await rejection(counter.slow({ timeout: 3 }))).code, 'TIMEOUT');
   assert.is(await rejection(counter.slow({ signal: AbortSignal.abort('no') })), 'no');
-  const left = await counter.slow({ timeout: 10_000 });
+  const waited = counter.slow({ timeout: 10_000 });
+  setTimeout(letGo, 10); // it used to be let go after 30 ms in any case, which is no wait at all on a busy machine
+  const left = await waited;
   assert.ok(left < 10_000 && left > 0, 'the method gets the time that is left');
   await held;
 });
