@@ -72,14 +72,14 @@ export class Lane {
       this.#silentSlices = 0;
       return true;
     }
-    const leftMs = deadlineMs - this.host.now();
+    const leftMs = deadlineMs === Infinity ? Infinity : deadlineMs - this.host.now();
     const outcome = this.#words.wait(this.#bell, sample | SYNC_PARKED, Math.max(0, Math.min(leftMs, this.host.sliceMs(this.#silentSlices))));
     this.#words.and(this.#bell, ~SYNC_PARKED); // the async bit is left alone
     if (outcome !== 'timed-out') {
       this.#silentSlices = 0;
       return true;
     }
-    if (this.host.now() >= deadlineMs) return false;
+    if (deadlineMs !== Infinity && this.host.now() >= deadlineMs) return false;
     this.#silentSlices++;
     this.host.probe();
     return true;

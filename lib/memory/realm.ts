@@ -9,6 +9,7 @@ import { WORDS_PER_LINE, type Words } from './words.js';
  *   1                 LANES     format                    number of lanes
  *   2                 DEATHS    reapers (add)             counts deaths, up before the rings of a death
  *   3, 4              NAME      format                    a random number: the same realm, whatever buffer object shows it
+ *   5                 USED      joiners, by CAS           lanes below this have been used; nobody has been in the others yet
  *   line 1 + l, + 0   OWN       joiner CAS, reaper CAS    FREE, or threadId + 1 of the occupant
  *               + 1   LIFE      joiner store, reaper CAS  life (alive), or -life (free; the next life)
  *               + 2   BELL      anybody (add)             count:30 | ASYNC_PARKED | SYNC_PARKED (bits: the lane itself)
@@ -37,6 +38,7 @@ const MAGIC_WORD = 0;
 const LANES_WORD = 1;
 const DEATHS_WORD = 2;
 const NAME_WORD = 3;
+const USED_WORD = 5;
 
 const OWN = 0;
 const LIFE = 1;
@@ -110,10 +112,19 @@ export class Realm {
       const life = -words.load(at(lane, LIFE));
       if (isBeyondLastLife(life)) continue; // used up; stays claimed for good
       words.and(at(lane, BELL), ~(SYNC_PARKED | ASYNC_PARKED));
+      this.#raiseUsed(lane + 1);
       words.store(at(lane, LIFE), life);
       return life;
     }
     throw new RangeError(`all ${this.lanes} lanes are taken: more threads at once than this process allows (set PARTYLINE_LANES before it starts)`);
+  }
+
+  /**
+   * How many lanes have to be looked at. A lane above that comes to life later: its thread then looks for itself at
+   * whatever the caller has changed before.
+   */
+  get usedLanes(): number {
+    return this.words.load(USED_WORD);
   }
 
   /** Publishes what lets others hear of this thread's death. */
@@ -169,6 +180,12 @@ export class Realm {
     if ((this.words.add(bell, ONE_RING) & (SYNC_PARKED | ASYNC_PARKED)) !== 0) this.words.notify(bell);
   }
 
+  /** Wakes everybody. */
+  ringAll(): void {
+    const used = this.usedLanes;
+    for (let lane = 0; lane < used; lane++) this.ring(lane);
+  }
+
   /** Declares a thread dead that is known for certain to be gone. Idempotent; any thread may do it, also at the same time. */
   reap(threadId: number): void {
     const { words } = this;
@@ -179,8 +196,16 @@ export class Realm {
       if (words.load(at(lane, OWN)) !== own) continue;
       if (life > 0) words.cas(at(lane, LIFE), life, -lifeAfter(life));
       words.add(DEATHS_WORD, 1);
-      for (let other = 0; other < this.lanes; other++) this.ring(other);
+      this.ringAll();
       words.cas(at(lane, OWN), own, FREE);
+    }
+  }
+
+  /** Before the lane comes to life, so that whoever sees the life, or what it wrote, sees this as well. */
+  #raiseUsed(lanes: number): void {
+    for (;;) {
+      const used = this.usedLanes;
+      if (used >= lanes || this.words.cas(USED_WORD, used, lanes)) return;
     }
   }
 }

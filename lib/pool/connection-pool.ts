@@ -9,7 +9,7 @@ import { Region, REGION_HEADER } from '../memory/region.js';
 import { attach, type Handle, registerKind, SHARE, share } from '../memory/sharing.js';
 import { MAX_SLOTS, POOL_CLOSED, type SlotCounts, slotGrant, SlotPool, slotPoolWords } from '../queue/slot-pool.js';
 import { NOT_YET } from '../sync/wait-line.js';
-import { timeoutOf, wait, type WaitOptions } from '../sync/wait-options.js';
+import { wait, type WaitOptions } from '../sync/wait-options.js';
 import { TARGET } from '../threads/bound-method.js';
 
 /** How a pool behaves. */
@@ -99,8 +99,8 @@ export class ConnectionPool extends BaseConnection {
    * @throws TimeoutError when none gets free in time; ClosedError when the pool is not connected.
    */
   override acquire(options: WaitOptions = NO_OPTIONS): Promise<Lease<BaseConnection>> {
-    const lease = options === NO_OPTIONS ? this.#tryLease(options) : undefined;
-    return lease === undefined ? this.#leaseWithin(options, 'acquire') : Promise.resolve(lease);
+    const grant = options === NO_OPTIONS ? this.#slots.tryAcquire() : NOT_YET;
+    return this.#isReady(grant) ? Promise.resolve(this.#leaseOf(grant)) : this.#leaseWithin(options, 'acquire', grant);
   }
 
   /** As `acquire`: whoever leases a pool, leases one worker. */
@@ -110,8 +110,7 @@ export class ConnectionPool extends BaseConnection {
 
   /** Calls `fn` with a worker, and gives it back when it has returned, thrown, resolved or rejected. */
   async use<T>(fn: (connection: BaseConnection) => T | Promise<T>, options: WaitOptions = NO_OPTIONS): Promise<T> {
-    timeoutOf(options);
-    const lease = this.#tryLease(options) ?? (await this.#leaseWithin(options, 'use'));
+    const lease = await this.acquire(options);
     try {
       return await fn(lease.connection);
     } finally {
@@ -170,7 +169,9 @@ export class ConnectionPool extends BaseConnection {
 
   async #call(name: string, args: readonly unknown[]): Promise<unknown> {
     const budget = TimeBudget.of(args);
-    const lease = this.#tryLease(budget.options) ?? (await this.#lease(budget, name));
+    budget.options.signal?.throwIfAborted();
+    const grant = this.#slots.tryAcquire();
+    const lease = this.#isReady(grant) ? this.#leaseOf(grant) : await this.#lease(budget, name, grant);
     try {
       const method = Reflect.get(lease.connection, name) as (...args: unknown[]) => unknown;
       return await method(...withOptions(args, budget));
@@ -179,28 +180,26 @@ export class ConnectionPool extends BaseConnection {
     }
   }
 
-  /** A worker that is free and connected, if there is one: no promise and no clock is needed for it. */
-  #tryLease({ signal }: WaitOptions): Lease<BaseConnection> | undefined {
-    const grant = signal?.aborted === true ? NOT_YET : this.#slots.tryAcquire();
-    if (grant === NOT_YET || grant === POOL_CLOSED) return undefined;
-    const lease = this.#leaseOf(slotGrant(grant).slot);
-    if (lease.connection.connected) return lease;
-    lease.release();
-    return undefined;
+  /** Whether a grant is one of a worker that can be used at once: no promise and no clock is needed for it. */
+  #isReady(grant: number): boolean {
+    if (grant === NOT_YET || grant === POOL_CLOSED) return false;
+    const { slot, abandoned } = slotGrant(grant);
+    return !abandoned && this.#worker(slot).connected;
   }
 
-  async #leaseWithin(options: WaitOptions, operation: string): Promise<Lease<BaseConnection>> {
-    return this.#lease(new TimeBudget(options), operation);
+  async #leaseWithin(options: WaitOptions, operation: string, grant: number): Promise<Lease<BaseConnection>> {
+    const budget = new TimeBudget(options);
+    options.signal?.throwIfAborted();
+    return this.#lease(budget, operation, grant === NOT_YET ? this.#slots.tryAcquire() : grant);
   }
 
-  #leaseOf(slot: number): Lease<BaseConnection> {
-    const worker = this.#workers[slot] as BaseConnection; // the slot pool has as many slots
-    return new Lease(worker, () => void this.#slots.release(slot));
-  }
-
-  async #lease(budget: TimeBudget, operation: string): Promise<Lease<BaseConnection>> {
-    const lease = this.#leaseOf(await this.#acquireSlot(budget, operation));
+  /** Waits for a worker unless there is a grant already, and puts it in order. */
+  async #lease(budget: TimeBudget, operation: string, early: number): Promise<Lease<BaseConnection>> {
+    const grant = early === NOT_YET ? await this.#waitForSlot(budget, operation) : early;
+    if (grant === POOL_CLOSED) throw new ClosedError(`the pool '${this.alias}' is not connected; call connect() first`);
+    const lease = this.#leaseOf(grant);
     try {
+      if (slotGrant(grant).abandoned) await recoverFromDeadBorrower(lease.connection, budget);
       if (!lease.connection.connected) await lease.connection.connect(budget.left());
       return lease;
     } catch (error) {
@@ -209,10 +208,13 @@ export class ConnectionPool extends BaseConnection {
     }
   }
 
-  async #acquireSlot(budget: TimeBudget, operation: string): Promise<number> {
-    const grant = budget.options.signal?.aborted === true ? NOT_YET : this.#slots.tryAcquire();
-    const { slot } = slotGrant(this.#notClosed(grant === NOT_YET ? await this.#waitForSlot(budget, operation) : grant));
-    return slot;
+  #leaseOf(grant: number): Lease<BaseConnection> {
+    const { slot } = slotGrant(grant);
+    return new Lease(this.#worker(slot), () => void this.#slots.release(slot));
+  }
+
+  #worker(slot: number): BaseConnection {
+    return this.#workers[slot] as BaseConnection; // the slot pool has as many slots
   }
 
   #waitForSlot(budget: TimeBudget, operation: string): Promise<number> {
@@ -229,11 +231,6 @@ export class ConnectionPool extends BaseConnection {
     );
   }
 
-  #notClosed(grant: number): number {
-    if (grant === POOL_CLOSED) throw new ClosedError(`the pool '${this.alias}' is not connected; call connect() first`);
-    return grant;
-  }
-
   #describe(): string {
     const { total, busy, free, waiting } = this.stats();
     return `total ${total}, busy ${busy}, free ${free}, waiting ${waiting}`;
@@ -246,4 +243,10 @@ export class ConnectionPool extends BaseConnection {
     const message = `pool '${this.alias}': ${failures.length} of ${this.#workers.length} workers could not be connected: ${first.message}`;
     return new ConnectionError(code, message, { cause });
   }
+}
+
+/** A borrower that died may have left its worker anywhere: it is proven clean, or hung up. */
+async function recoverFromDeadBorrower(worker: BaseConnection, budget: TimeBudget): Promise<void> {
+  const recover = (): Promise<void> => worker.recoverAbandoned(budget.left());
+  await worker.mutex.run(recover, budget.left()).catch(() => worker.disconnect());
 }

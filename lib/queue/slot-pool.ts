@@ -140,7 +140,7 @@ export class SlotPool implements Gate {
   /** Turns everybody away, until `reopen`. */
   close(): void {
     this.#words.store(this.#base + CLOSED, 1);
-    for (let lane = 0; lane < this.#lane.realm.lanes; lane++) this.#line.ring(lane);
+    this.#lane.realm.ringAll();
   }
 
   /** Lets callers in again. */

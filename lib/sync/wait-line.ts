@@ -133,7 +133,8 @@ export class WaitLine implements AsyncLine {
     let oldest = -1;
     let oldestTicket = NO_TICKET;
     const { realm } = this.#lane;
-    for (let lane = 0; lane < realm.lanes; lane++) {
+    const used = realm.usedLanes;
+    for (let lane = 0; lane < used; lane++) {
       const at = this.#base + PER_LANE * lane;
       const ticket = this.#words.load(at + HEAD);
       if (ticket === NO_TICKET || this.#words.load(at + BEARER) !== realm.lifeIn(lane)) continue;
@@ -154,7 +155,8 @@ export class WaitLine implements AsyncLine {
   count(): number {
     let count = 0;
     const { realm } = this.#lane;
-    for (let lane = 0; lane < realm.lanes; lane++) {
+    const used = realm.usedLanes;
+    for (let lane = 0; lane < used; lane++) {
       const at = this.#base + PER_LANE * lane;
       const waiting = this.#words.load(at + COUNT);
       if (waiting !== 0 && this.#words.load(at + BEARER) === realm.lifeIn(lane)) count += waiting;
