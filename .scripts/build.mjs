@@ -56,7 +56,7 @@ const { outputFiles } = await build({
   write: false,
   sourcemap: declarations ? false : 'linked',
   logLevel: 'warning',
-});
+}).catch(() => process.exit(1)); // esbuild has said why
 for (const file of outputFiles) put(file);
 removeLeftovers();
 chmodSync(command, 0o755);

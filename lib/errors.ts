@@ -82,7 +82,11 @@ export class ThreadExitError extends PartylineError {
   readonly task: string | undefined;
 
   constructor(threadId: number, exitCode: number, task?: string, options?: ErrorOptions) {
-    super('THREAD_EXIT', `thread ${threadId} ended with exit code ${exitCode}${task === undefined ? '' : ` while it ran ${task}`}`, options);
+    super(
+      'THREAD_EXIT',
+      `thread ${threadId} ended with exit code ${exitCode}${task === undefined ? '' : ` while it ran ${task}`}`,
+      options,
+    );
     this.threadId = threadId;
     this.exitCode = exitCode;
     this.task = task;

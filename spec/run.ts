@@ -46,7 +46,10 @@ function total(output: string, word: string): number | undefined {
 /** Runs one file to its end. */
 async function runFile(path: string): Promise<Outcome> {
   const startedMs = performance.now();
-  const child = spawn(process.execPath, [path, ...(options.deep ? ['--deep'] : [])], { env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [path, ...(options.deep ? ['--deep'] : [])], {
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', text => (output += text));
   const timeoutMs = options.deep ? DEEP_TIMEOUT_MS : TIMEOUT_MS;

@@ -10,12 +10,26 @@ export interface MethodName {
 }
 
 /** Names that belong to the object in the thread that it is in. */
-const LOCAL: ReadonlySet<string> = new Set(['constructor', 'acquire', 'acquireSync', 'tryAcquire', 'release', 'lease', 'setState', 'recoverAbandoned', 'unshare']);
+const LOCAL: ReadonlySet<string> = new Set([
+  'constructor',
+  'acquire',
+  'acquireSync',
+  'tryAcquire',
+  'release',
+  'lease',
+  'setState',
+  'recoverAbandoned',
+  'unshare',
+]);
 
 /** The methods that an object's classes define, from its own class up to `base`, most derived first. */
 export function methodsOf(object: object, base: object): MethodName[] {
   const methods = new Map<string, MethodName>();
-  for (let type = Object.getPrototypeOf(object) as object | null; type !== null; type = type === base ? null : (Object.getPrototypeOf(type) as object | null)) {
+  for (
+    let type = Object.getPrototypeOf(object) as object | null;
+    type !== null;
+    type = type === base ? null : (Object.getPrototypeOf(type) as object | null)
+  ) {
     for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(type))) {
       if (typeof value !== 'function' || LOCAL.has(name) || methods.has(name)) continue;
       methods.set(name, { name, isLocked: isLocked(value as object) });
@@ -28,7 +42,12 @@ export function methodsOf(object: object, base: object): MethodName[] {
 export function bindMethods(object: Shareable, base: object, afterwards: Readonly<Record<string, () => void>>): void {
   for (const { name } of methodsOf(object, base)) {
     const method = boundMethod(object, name);
-    Object.defineProperty(object, name, { value: followedBy(method, afterwards[name]), writable: true, configurable: true, enumerable: false });
+    Object.defineProperty(object, name, {
+      value: followedBy(method, afterwards[name]),
+      writable: true,
+      configurable: true,
+      enumerable: false,
+    });
   }
 }
 

@@ -129,7 +129,8 @@ export abstract class CliConnection extends BaseConnection {
 
   #address(): Address {
     const { host = this.info.ip, port = this.defaultPort } = this.info;
-    if (host === undefined) throw new ConnectionError('CONNECT_FAILED', `${this.#name()} has no host: give the connection a 'host' or an 'ip'`);
+    if (host === undefined)
+      throw new ConnectionError('CONNECT_FAILED', `${this.#name()} has no host: give the connection a 'host' or an 'ip'`);
     return { host, port };
   }
 

@@ -21,7 +21,12 @@ export type ConnectionOwner = 'io' | 'here';
  *
  * @throws what the class's constructor or the import of its module throws.
  */
-export async function createConnection(type: ConnectionClass, info: ConnectionInfo, context: ConnectionContext, owner: ConnectionOwner): Promise<BaseConnection> {
+export async function createConnection(
+  type: ConnectionClass,
+  info: ConnectionInfo,
+  context: ConnectionContext,
+  owner: ConnectionOwner,
+): Promise<BaseConnection> {
   // A subclass inherits the property from a class of ours, but does not come from the same module.
   if (owner === 'here' || !Object.hasOwn(type, 'module') || type.module === undefined) return new type(info, context);
   const line = await ioLine();

@@ -38,7 +38,11 @@ export function locked<This extends Lockable, Args extends unknown[], R>(
 }
 
 /** Calls a method with the object's lock held. */
-export async function runLocked<Args extends unknown[], R>(object: Lockable, method: (...args: Args) => R | Promise<R>, args: Args): Promise<R> {
+export async function runLocked<Args extends unknown[], R>(
+  object: Lockable,
+  method: (...args: Args) => R | Promise<R>,
+  args: Args,
+): Promise<R> {
   const budget = TimeBudget.of(args);
   return object.mutex.run(async guard => {
     await recover(object, guard, budget.left());

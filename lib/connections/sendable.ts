@@ -5,5 +5,7 @@
 export function sendable<T>(value: T): T {
   if (Array.isArray(value)) return value.map(item => sendable<unknown>(item)) as T;
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
-  return Object.fromEntries(Object.entries(value).flatMap(([key, item]) => (typeof item === 'function' ? [] : [[key, sendable<unknown>(item)]]))) as T;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, item]) => (typeof item === 'function' ? [] : [[key, sendable<unknown>(item)]])),
+  ) as T;
 }

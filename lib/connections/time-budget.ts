@@ -26,7 +26,9 @@ export class TimeBudget {
 
   /** The same options with the time that is left. */
   left(): WaitOptions {
-    return this.#deadlineMs === Infinity ? this.options : { ...this.options, timeout: Math.max(0, Math.ceil(this.#deadlineMs - performance.now())) };
+    return this.#deadlineMs === Infinity
+      ? this.options
+      : { ...this.options, timeout: Math.max(0, Math.ceil(this.#deadlineMs - performance.now())) };
   }
 }
 

@@ -112,13 +112,16 @@ export class ConnectionManager implements AsyncDisposable {
     const context: ConnectionContext = { device: { name: this.#spec.name }, alias: plan.alias, via: plan.via };
     if (plan.poolSize === undefined) return createConnection(plan.type, plan.info, context, plan.owner);
     const numbers = Array.from({ length: plan.poolSize }, (_, i) => i + 1);
-    const workers = await Promise.all(numbers.map(n => createConnection(plan.type, plan.info, { ...context, alias: `${plan.alias}#${n}` }, plan.owner)));
+    const workers = await Promise.all(
+      numbers.map(n => createConnection(plan.type, plan.info, { ...context, alias: `${plan.alias}#${n}` }, plan.owner)),
+    );
     return new ConnectionPool(plan.info, context, workers, { poolTimeout: plan.poolTimeout });
   }
 
   async #forAll(action: (alias: string) => Promise<void>): Promise<void> {
     const results = await Promise.allSettled([...this.#connections.keys()].map(action));
     const failures = results.flatMap(result => (result.status === 'rejected' ? [result.reason as Error] : []));
-    if (failures.length > 0) throw new AggregateError(failures, `${this.#spec.name}: ${failures.length} of ${results.length} connections failed`);
+    if (failures.length > 0)
+      throw new AggregateError(failures, `${this.#spec.name}: ${failures.length} of ${results.length} connections failed`);
   }
 }

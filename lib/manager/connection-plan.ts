@@ -49,13 +49,15 @@ export function waysOf(spec: DeviceSpec): string[] {
 
 function onlyWay(spec: DeviceSpec): string | undefined {
   const ways = waysOf(spec);
-  if (ways.length > 1) throw new TypeError(`${spec.name} has several connections (${ways.join(', ')}): say which with { via } or connections.defaults.via`);
+  if (ways.length > 1)
+    throw new TypeError(`${spec.name} has several connections (${ways.join(', ')}): say which with { via } or connections.defaults.via`);
   return ways[0];
 }
 
 function blockOf(spec: DeviceSpec, via: string): ConnectionBlock {
   const block = via === 'defaults' ? undefined : spec.connections[via];
-  if (block === undefined) throw new TypeError(`${spec.name} has no connection '${via}' to go via; it has ${waysOf(spec).join(', ') || 'none'}`);
+  if (block === undefined)
+    throw new TypeError(`${spec.name} has no connection '${via}' to go via; it has ${waysOf(spec).join(', ') || 'none'}`);
   return block as ConnectionBlock;
 }
 
@@ -63,7 +65,9 @@ function byProtocol(spec: DeviceSpec, via: string | undefined, { protocol }: Con
   const type = BY_PROTOCOL[protocol ?? ''];
   if (type !== undefined) return type;
   const where = via === undefined ? spec.name : `${spec.name}.connections.${via}`;
-  throw new TypeError(`${where}: ${protocol === undefined ? 'no protocol' : `unknown protocol '${protocol}'`}; give it protocol telnet or ssh, or a class`);
+  throw new TypeError(
+    `${where}: ${protocol === undefined ? 'no protocol' : `unknown protocol '${protocol}'`}; give it protocol telnet or ssh, or a class`,
+  );
 }
 
 /** From the connection, then from the device. (A testbed has put its own under the device's.) */
@@ -83,6 +87,7 @@ function checkOwner(owner: ConnectionOwner): ConnectionOwner {
 }
 
 function checkPoolSize(size: number | undefined): number | undefined {
-  if (size !== undefined && (!Number.isInteger(size) || size < 1)) throw new RangeError(`poolSize must be a whole number from 1, not ${String(size)}`);
+  if (size !== undefined && (!Number.isInteger(size) || size < 1))
+    throw new RangeError(`poolSize must be a whole number from 1, not ${String(size)}`);
   return size;
 }

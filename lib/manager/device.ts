@@ -131,7 +131,18 @@ class DeviceCore implements Shareable, AsyncDisposable {
 }
 
 /** What is looked for on any object by `await`, JSON, loggers and assertion libraries. */
-const PROBES: ReadonlySet<string> = new Set(['then', 'catch', 'toJSON', 'inspect', 'nodeType', 'tagName', 'asymmetricMatch', '$$typeof', 'length', 'size']);
+const PROBES: ReadonlySet<string> = new Set([
+  'then',
+  'catch',
+  'toJSON',
+  'inspect',
+  'nodeType',
+  'tagName',
+  'asymmetricMatch',
+  '$$typeof',
+  'length',
+  'size',
+]);
 
 const ALIASES: ProxyHandler<DeviceCore> = {
   get(device, key, proxy) {

@@ -53,7 +53,8 @@ export class TestbedDocument {
   /** @throws TestbedError for the first thing that is wrong. */
   check(): TestbedData {
     const data = this.#mapping(this.#data, [], 'a testbed');
-    if (data['testbed'] !== undefined) this.#checkCredentials(this.#mapping(data['testbed'], ['testbed'], 'testbed')['credentials'], ['testbed', 'credentials']);
+    if (data['testbed'] !== undefined)
+      this.#checkCredentials(this.#mapping(data['testbed'], ['testbed'], 'testbed')['credentials'], ['testbed', 'credentials']);
     const devices = this.#mapping(data['devices'], ['devices'], "a testbed's devices");
     for (const [name, device] of Object.entries(devices)) this.#checkDevice(device, ['devices', name]);
     return data as unknown as TestbedData;
@@ -77,19 +78,25 @@ export class TestbedDocument {
 
   #checkDefaults(value: unknown, path: Path, connections: Record<string, unknown>): void {
     const { via, alias } = this.#mapping(value, path, 'defaults');
-    if (via !== undefined && !Object.hasOwn(connections, String(via))) throw this.error(`there is no connection '${String(via)}'`, [...path, 'via']);
-    if (alias !== undefined && !IDENTIFIER.test(String(alias))) throw this.error(`an alias is an identifier, not '${String(alias)}'`, [...path, 'alias']);
+    if (via !== undefined && !Object.hasOwn(connections, String(via)))
+      throw this.error(`there is no connection '${String(via)}'`, [...path, 'via']);
+    if (alias !== undefined && !IDENTIFIER.test(String(alias)))
+      throw this.error(`an alias is an identifier, not '${String(alias)}'`, [...path, 'alias']);
   }
 
   #checkBlock(value: unknown, path: Path): void {
     const block = this.#mapping(value, path, 'a connection');
     const { protocol, port, host, ip, poolSize } = block;
     if (protocol === undefined && block['class'] === undefined) throw this.error('needs a protocol (telnet or ssh) or a class', path);
-    if (protocol !== undefined && !PROTOCOLS.has(protocol)) throw this.error(`must be telnet or ssh, not '${String(protocol)}'`, [...path, 'protocol']);
+    if (protocol !== undefined && !PROTOCOLS.has(protocol))
+      throw this.error(`must be telnet or ssh, not '${String(protocol)}'`, [...path, 'protocol']);
     if (protocol !== undefined && host === undefined && ip === undefined) throw this.error('needs a host or an ip', path);
-    for (const key of ['host', 'ip']) if (block[key] !== undefined && typeof block[key] !== 'string') throw this.error('must be a string', [...path, key]);
-    if (port !== undefined && !isWholeNumber(port, 1, LAST_PORT)) throw this.error(`must be a port number, not '${String(port)}'`, [...path, 'port']);
-    if (poolSize !== undefined && !isWholeNumber(poolSize, 1, Infinity)) throw this.error(`must be a whole number from 1, not '${String(poolSize)}'`, [...path, 'poolSize']);
+    for (const key of ['host', 'ip'])
+      if (block[key] !== undefined && typeof block[key] !== 'string') throw this.error('must be a string', [...path, key]);
+    if (port !== undefined && !isWholeNumber(port, 1, LAST_PORT))
+      throw this.error(`must be a port number, not '${String(port)}'`, [...path, 'port']);
+    if (poolSize !== undefined && !isWholeNumber(poolSize, 1, Infinity))
+      throw this.error(`must be a whole number from 1, not '${String(poolSize)}'`, [...path, 'poolSize']);
     this.#checkCredentials(block['credentials'], [...path, 'credentials']);
   }
 
@@ -99,13 +106,15 @@ export class TestbedDocument {
       const { username, password } = this.#mapping(credential, [...path, name], 'a credential');
       // YAML reads 0123 as a number, and the device would refuse what it reads.
       for (const [key, secret] of Object.entries({ username, password })) {
-        if (secret !== undefined && typeof secret !== 'string') throw this.error('must be a string: put it in quotes', [...path, name, key]);
+        if (secret !== undefined && typeof secret !== 'string')
+          throw this.error('must be a string: put it in quotes', [...path, name, key]);
       }
     }
   }
 
   #mapping(value: unknown, path: Path, what: string): Record<string, unknown> {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw this.error(`${what} must be a mapping, not ${describe(value)}`, path);
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw this.error(`${what} must be a mapping, not ${describe(value)}`, path);
     return value as Record<string, unknown>;
   }
 

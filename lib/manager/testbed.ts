@@ -69,7 +69,11 @@ export class Testbed implements AsyncDisposable {
     const devices = Object.values(this.devices);
     const results = await Promise.allSettled(devices.map(action));
     const failures = results.flatMap((result, i) => (result.status === 'rejected' ? [named(devices[i]?.name, result.reason)] : []));
-    if (failures.length > 0) throw new AggregateError(failures, `${failures.length} of ${devices.length} devices could not be ${done}: ${failures.map(f => f.message).join('; ')}`);
+    if (failures.length > 0)
+      throw new AggregateError(
+        failures,
+        `${failures.length} of ${devices.length} devices could not be ${done}: ${failures.map(f => f.message).join('; ')}`,
+      );
   }
 }
 
@@ -82,7 +86,8 @@ async function withClasses(document: TestbedDocument, device: string, blocks: Co
   const made: Record<string, unknown> = {};
   for (const [via, block] of Object.entries(blocks)) {
     const { class: name, ...rest } = block as ConnectionBlock & { class?: unknown };
-    made[via] = name === undefined ? rest : { ...rest, class: await classNamed(document, name, ['devices', device, 'connections', via, 'class']) };
+    made[via] =
+      name === undefined ? rest : { ...rest, class: await classNamed(document, name, ['devices', device, 'connections', via, 'class']) };
   }
   return made as ConnectionBlocks;
 }
@@ -92,7 +97,8 @@ async function classNamed(document: TestbedDocument, name: unknown, path: readon
   const builtIn = BUILT_IN[String(name)];
   if (builtIn !== undefined) return builtIn;
   const [file, exported] = String(name).split('#');
-  if (file === undefined || exported === undefined) throw document.error(`unknown class '${String(name)}': TelnetConnection, SshConnection or ./file.js#ExportedName`, path);
+  if (file === undefined || exported === undefined)
+    throw document.error(`unknown class '${String(name)}': TelnetConnection, SshConnection or ./file.js#ExportedName`, path);
   const url = pathToFileURL(resolve(document.folder, file)).href;
   try {
     if (isTypescript(url)) registerTypescript();
@@ -103,4 +109,3 @@ async function classNamed(document: TestbedDocument, name: unknown, path: readon
   }
   throw document.error(`${file} exports no class ${exported}`, path);
 }
-

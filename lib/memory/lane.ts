@@ -73,7 +73,8 @@ export class Lane {
       return true;
     }
     const leftMs = deadlineMs === Infinity ? Infinity : deadlineMs - this.host.now();
-    const outcome = this.#words.wait(this.#bell, sample | SYNC_PARKED, Math.max(0, Math.min(leftMs, this.host.sliceMs(this.#silentSlices))));
+    const sleepMs = Math.max(0, Math.min(leftMs, this.host.sliceMs(this.#silentSlices)));
+    const outcome = this.#words.wait(this.#bell, sample | SYNC_PARKED, sleepMs);
     this.#words.and(this.#bell, ~SYNC_PARKED); // the async bit is left alone
     if (outcome !== 'timed-out') {
       this.#silentSlices = 0;

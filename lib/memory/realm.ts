@@ -116,7 +116,9 @@ export class Realm {
       words.store(at(lane, LIFE), life);
       return life;
     }
-    throw new RangeError(`all ${this.lanes} lanes are taken: more threads at once than this process allows (set PARTYLINE_LANES before it starts)`);
+    throw new RangeError(
+      `all ${this.lanes} lanes are taken: more threads at once than this process allows (set PARTYLINE_LANES before it starts)`,
+    );
   }
 
   /**

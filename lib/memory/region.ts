@@ -53,7 +53,8 @@ export class Region {
    */
   static attach(kind: number, handle: Handle): Region {
     const { words, realm } = handle;
-    if (!isHandle(handle) || !(words instanceof SharedArrayBuffer) || !(realm instanceof SharedArrayBuffer)) throw new TypeError(`attach: not a handle: ${String(handle)}`);
+    if (!isHandle(handle) || !(words instanceof SharedArrayBuffer) || !(realm instanceof SharedArrayBuffer))
+      throw new TypeError(`attach: not a handle: ${String(handle)}`);
     const shared = new SharedWords(words);
     if (shared.load(KIND) !== kind) throw new TypeError(`attach: the handle says ${handle.partyline}, but its memory holds something else`);
     return new Region(shared, thisLane(realm));

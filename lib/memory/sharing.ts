@@ -58,7 +58,11 @@ export function isShareable(value: unknown): value is Shareable {
 /** Whether a value came out of {@link share}. */
 export function isHandle(value: unknown): value is Handle {
   return (
-    typeof value === 'object' && value !== null && typeof (value as Handle).partyline === 'string' && typeof (value as Handle).home === 'string' && typeof (value as Handle).id === 'string'
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as Handle).partyline === 'string' &&
+    typeof (value as Handle).home === 'string' &&
+    typeof (value as Handle).id === 'string'
   );
 }
 
@@ -94,7 +98,8 @@ export function attach<T>(handle: Handle): T {
     return known as T;
   }
   const attachKind = kinds.get(handle.partyline);
-  if (attachKind === undefined) throw new TypeError(`attach: this thread knows no ${handle.partyline}; import 'partyline' (or ${handle.home}) first`);
+  if (attachKind === undefined)
+    throw new TypeError(`attach: this thread knows no ${handle.partyline}; import 'partyline' (or ${handle.home}) first`);
   const object = attachKind(handle);
   remember(handle.id, object);
   return object as T;

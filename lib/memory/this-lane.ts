@@ -84,7 +84,8 @@ function hostFor(realm: Realm): LaneHost {
 
 function newRealm(): SharedArrayBuffer {
   const wanted = Number(process.env['PARTYLINE_LANES'] ?? Math.max(64, 4 * availableParallelism()));
-  if (!Number.isInteger(wanted) || wanted < 1 || wanted > MAX_LANES) throw new RangeError(`PARTYLINE_LANES must be a whole number from 1 to ${MAX_LANES}, not ${wanted}`);
+  if (!Number.isInteger(wanted) || wanted < 1 || wanted > MAX_LANES)
+    throw new RangeError(`PARTYLINE_LANES must be a whole number from 1 to ${MAX_LANES}, not ${wanted}`);
   const words = SharedWords.allocate(realmWords(wanted));
   Realm.format(words, wanted, randomInt(2 ** 48 - 1));
   return words.buffer;

@@ -40,7 +40,13 @@ export class ConnectionPool extends BaseConnection {
 
   /** @throws RangeError for no workers or more than 1,023. */
   // oxlint-disable-next-line max-params -- callers give four; the region is for attach() and the default
-  constructor(info: ConnectionInfo, context: ConnectionContext, workers: readonly BaseConnection[], options: PoolOptions = {}, region: Region = ConnectionPool.#create(workers.length)) {
+  constructor(
+    info: ConnectionInfo,
+    context: ConnectionContext,
+    workers: readonly BaseConnection[],
+    options: PoolOptions = {},
+    region: Region = ConnectionPool.#create(workers.length),
+  ) {
     super(info, context);
     this.#workers = workers;
     this.#options = options;
@@ -157,7 +163,13 @@ export class ConnectionPool extends BaseConnection {
   static {
     registerKind('connection-pool', handle => {
       const { workers, options, alias, via, device } = handle as Handle & { workers: Handle[]; options: PoolOptions } & ConnectionContext;
-      return new ConnectionPool({}, { device, alias, via }, workers.map(worker => attach<BaseConnection>(worker)), options, Region.attach(KIND, handle));
+      return new ConnectionPool(
+        {},
+        { device, alias, via },
+        workers.map(worker => attach<BaseConnection>(worker)),
+        options,
+        Region.attach(KIND, handle),
+      );
     });
   }
 

@@ -148,7 +148,8 @@ export class IndexRing implements Shareable {
   }
 
   static #create(capacity: number): Region {
-    if (!Number.isInteger(capacity) || capacity < 1 || capacity > MAX_RING_CAPACITY) throw new RangeError(`capacity must be a whole number from 1 to ${MAX_RING_CAPACITY}, not ${capacity}`);
+    if (!Number.isInteger(capacity) || capacity < 1 || capacity > MAX_RING_CAPACITY)
+      throw new RangeError(`capacity must be a whole number from 1 to ${MAX_RING_CAPACITY}, not ${capacity}`);
     const region = Region.create(KIND, () => RING + ringWords(capacity));
     region.words.store(CAPACITY, capacity);
     return region;
@@ -160,7 +161,8 @@ export class IndexRing implements Shareable {
    * @throws RangeError when the index is not a whole number from 0 to 4,094.
    */
   push(index: number): boolean {
-    if (!Number.isInteger(index) || index < 0 || index >= MAX_RING_CAPACITY) throw new RangeError(`index must be a whole number from 0 to ${MAX_RING_CAPACITY - 1}, not ${index}`);
+    if (!Number.isInteger(index) || index < 0 || index >= MAX_RING_CAPACITY)
+      throw new RangeError(`index must be a whole number from 0 to ${MAX_RING_CAPACITY - 1}, not ${index}`);
     return this.#ring.push(index);
   }
 

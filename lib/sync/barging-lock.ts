@@ -130,7 +130,8 @@ export class BargingLock implements LockCore, Gate {
 
   #prepareToSleep(word: number): boolean {
     let marked = (word | WAITED_FOR) & ~ROUSED;
-    if ((word & STARVING) === 0 && this.#line.headAgeMs() >= STARVING_AFTER_MS && this.#line.oldest() === this.#lane.index) marked |= STARVING;
+    if ((word & STARVING) === 0 && this.#line.headAgeMs() >= STARVING_AFTER_MS && this.#line.oldest() === this.#lane.index)
+      marked |= STARVING;
     return marked === word || this.#words.cas(this.#state, word, marked);
   }
 

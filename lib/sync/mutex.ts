@@ -55,7 +55,8 @@ export class Mutex implements Shareable {
   }
 
   static #create(fairness: string): Region {
-    if (fairness !== 'fifo' && fairness !== 'eventual') throw new TypeError(`fairness must be 'fifo' or 'eventual', not ${String(fairness)}`);
+    if (fairness !== 'fifo' && fairness !== 'eventual')
+      throw new TypeError(`fairness must be 'fifo' or 'eventual', not ${String(fairness)}`);
     const region = Region.create(KIND, lanes => CORE + Math.max(fairLockWords(lanes), bargingLockWords(lanes)));
     if (fairness === 'fifo') region.words.store(FAIRNESS, FIFO);
     return region;
@@ -136,7 +137,8 @@ export class Mutex implements Shareable {
 
   #lockSlow(timeoutMs: number): Guard {
     const { lane } = this.#region;
-    if (this.#core.owner() === lane.life) throw new DeadlockError(`${this.#operation('lockSync')}: this thread holds the lock already, so waiting would never end`);
+    if (this.#core.owner() === lane.life)
+      throw new DeadlockError(`${this.#operation('lockSync')}: this thread holds the lock already, so waiting would never end`);
     const grant = this.#core.acquireSync(lane.host.now() + timeoutMs);
     if (grant === NOT_YET) throw new TimeoutError(this.#operation('lockSync'), timeoutMs, this.#describe());
     return new LockGuard(this.#core, grant === ABANDONED);

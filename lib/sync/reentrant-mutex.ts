@@ -146,7 +146,8 @@ export class ReentrantMutex implements Shareable {
    */
   unlock(): void {
     const hold = this.#around();
-    if (hold === undefined) throw new NotOwnerError(`${this.#operation('unlock')}: the calling ${this.#isMine() ? 'flow' : 'thread'} does not hold the lock`);
+    if (hold === undefined)
+      throw new NotOwnerError(`${this.#operation('unlock')}: the calling ${this.#isMine() ? 'flow' : 'thread'} does not hold the lock`);
     hold.release();
   }
 
@@ -186,7 +187,10 @@ export class ReentrantMutex implements Shareable {
   }
 
   static {
-    registerKind('reentrant-mutex', handle => new ReentrantMutex({ name: handle['name'] as string | undefined }, Region.attach(KIND, handle)));
+    registerKind(
+      'reentrant-mutex',
+      handle => new ReentrantMutex({ name: handle['name'] as string | undefined }, Region.attach(KIND, handle)),
+    );
   }
 
   #request<T>(options: WaitOptions, take: (hold: Hold) => T): Promise<T> {
@@ -270,6 +274,8 @@ export class ReentrantMutex implements Shareable {
   }
 
   #deadlock(): never {
-    throw new DeadlockError(`${this.#operation('lockSync')}: another flow of this thread holds the lock, and could not go on while the thread is blocked`);
+    throw new DeadlockError(
+      `${this.#operation('lockSync')}: another flow of this thread holds the lock, and could not go on while the thread is blocked`,
+    );
   }
 }

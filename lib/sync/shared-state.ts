@@ -82,7 +82,9 @@ export class SharedState<const S extends StateSchema> implements Shareable {
 
   /** All fields as they were at one moment. */
   snapshot(): { readonly [K in keyof S]: FieldValue<S[K]> } {
-    return this.#exclusively(() => Object.fromEntries([...this.#fields.keys()].map(key => [key, this.get(key)]))) as { readonly [K in keyof S]: FieldValue<S[K]> };
+    return this.#exclusively(() => Object.fromEntries([...this.#fields.keys()].map(key => [key, this.get(key)]))) as {
+      readonly [K in keyof S]: FieldValue<S[K]>;
+    };
   }
 
   [SHARE](): Handle {
@@ -100,7 +102,8 @@ export class SharedState<const S extends StateSchema> implements Shareable {
 
   #field(key: keyof S): { readonly field: StateField; readonly at: number } {
     const found = this.#fields.get(key as string);
-    if (found === undefined) throw new TypeError(`no field '${String(key)}' in this SharedState; it has ${[...this.#fields.keys()].join(', ')}`);
+    if (found === undefined)
+      throw new TypeError(`no field '${String(key)}' in this SharedState; it has ${[...this.#fields.keys()].join(', ')}`);
     return found;
   }
 

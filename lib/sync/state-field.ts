@@ -28,7 +28,8 @@ export function fieldOf(schema: FieldSchema): StateField {
   if (schema === 'int32') return oneWord(toInt32, word => word);
   if (schema === 'boolean') return oneWord(toBoolean, word => word !== 0);
   if (schema === 'float64') return twoCopies(2, toFloat64, fromFloat64);
-  if (typeof schema === 'object' && Array.isArray((schema as { enum?: unknown }).enum)) return enumField((schema as { enum: readonly string[] }).enum);
+  if (typeof schema === 'object' && Array.isArray((schema as { enum?: unknown }).enum))
+    return enumField((schema as { enum: readonly string[] }).enum);
   const bytes = typeof schema === 'object' ? (schema as { string?: unknown }).string : undefined;
   if (typeof bytes === 'number' && Number.isInteger(bytes) && bytes > 0 && bytes <= MOST_STRING_BYTES) return stringField(bytes);
   throw new TypeError(`not a field of a SharedState: ${JSON.stringify(schema)}`);

@@ -19,4 +19,4 @@ declare const RETURNS: unique symbol;
  */
 // Callers' functions have every kind of parameter: `any` is the contract of API.md.
 // oxlint-disable-next-line typescript/no-explicit-any
-export type TaskTarget<R> = string | ((...args: any[]) => R) | Task<R>;
+export type TaskTarget<R> = string | ((...args: any[]) => R | PromiseLike<R>) | Task<R>;

@@ -30,7 +30,10 @@ for (const { name, isSkipped, start } of LABS) {
 
     await device.connect({ via: 'mgmt', poolSize: 5 });
     const five = await alone(device.pool, FIVE_COMMANDS);
-    const replies = await pcall(device.pool.execute, FIVE_COMMANDS.map(command => [command]));
+    const replies = await pcall(
+      device.pool.execute,
+      FIVE_COMMANDS.map(command => [command]),
+    );
     assert.equal(replies.map(steady), Object.values(five));
   });
 

@@ -83,7 +83,10 @@ decorator('the lock is given back on return, on throw and on rejection', async (
 decorator('a method that is not async throws DeadlockError while another flow has the lock', async () => {
   const counter = new Counter();
   const flow = counter.enter('a');
-  assert.throws(() => counter.now(1), (error: { code?: string }) => error.code === 'DEADLOCK');
+  assert.throws(
+    () => counter.now(1),
+    (error: { code?: string }) => error.code === 'DEADLOCK',
+  );
   await flow;
 });
 
@@ -114,7 +117,10 @@ decorator('acquire and release hold the lock over several calls of one flow', as
   counter.release();
   await other;
   assert.equal(counter.log, ['a in', 'a out', 'b in', 'b out', 'other in', 'other out']);
-  assert.throws(() => counter.release(), (error: { code?: string }) => error.code === 'NOT_OWNER');
+  assert.throws(
+    () => counter.release(),
+    (error: { code?: string }) => error.code === 'NOT_OWNER',
+  );
   assert.is(counter.tryAcquire(), true);
   counter.release();
 });

@@ -31,7 +31,12 @@ for (const owner of ['io', 'here'] as const) {
     await using server = await echoDevice();
     const { device, line } = await consoleOn(server, owner);
     await using pool = new ThreadPool({ module: MODULE, size: 2 });
-    const [replies, twice, connected, failure] = (await pool.execute('useConsole', [line])) as [string[], string[], boolean, RangeError & { code: string }];
+    const [replies, twice, connected, failure] = (await pool.execute('useConsole', [line])) as [
+      string[],
+      string[],
+      boolean,
+      RangeError & { code: string },
+    ];
     assert.equal(replies, ['<a>', '<b>', '<c>']);
     assert.equal(twice, ['<x>', '|', '<x>']);
     assert.is(connected, true);
@@ -87,7 +92,10 @@ remote('the death of the owner rejects the calls on their way, and later ones', 
       parentPort.postMessage(share(device.connection()));
       setInterval(() => {}, 1000);
     });`;
-  const owner = new Worker(code, { eval: true, workerData: { spec: lab.spec, index: new URL('../../lib/index.js', import.meta.url).href } });
+  const owner = new Worker(code, {
+    eval: true,
+    workerData: { spec: lab.spec, index: new URL('../../lib/index.js', import.meta.url).href },
+  });
   const [handle] = (await once(owner, 'message')) as [never];
   const line = attach<BaseConnection>(handle);
   assert.is(line.connected, true);

@@ -92,8 +92,21 @@ devices('what the network refuses is a typed error that says what to do', async 
     [{ protocol: 'telnet', host: '127.0.0.1', port: 1 }, 'CONNECT_FAILED', /127\.0\.0\.1:1.*port is closed/],
     [{ protocol: 'ssh', host: '127.0.0.1', port: 1 }, 'CONNECT_FAILED', /127\.0\.0\.1:1/],
     [{ protocol: 'telnet', host: 'no-such-host.invalid' }, 'CONNECT_FAILED', /no-such-host\.invalid/],
-    [{ protocol: 'telnet', host: '127.0.0.1', port: lab.simulator.telnetPort, credentials: { default: { username: 'lab', password: 'wrong' } } }, 'AUTH_FAILED', /password|log/i],
-    [{ protocol: 'ssh', host: '127.0.0.1', port: lab.simulator.sshPort, credentials: { default: { username: 'lab', password: 'wrong' } } }, 'AUTH_FAILED', /password|auth/i],
+    [
+      {
+        protocol: 'telnet',
+        host: '127.0.0.1',
+        port: lab.simulator.telnetPort,
+        credentials: { default: { username: 'lab', password: 'wrong' } },
+      },
+      'AUTH_FAILED',
+      /password|log/i,
+    ],
+    [
+      { protocol: 'ssh', host: '127.0.0.1', port: lab.simulator.sshPort, credentials: { default: { username: 'lab', password: 'wrong' } } },
+      'AUTH_FAILED',
+      /password|auth/i,
+    ],
   ];
   for (const [way, code, message] of cases) {
     const device = new Device({ ...lab.spec, connections: { way } as never });

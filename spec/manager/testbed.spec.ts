@@ -59,8 +59,16 @@ testbeds('every mistake is named with its file and line', async () => {
     ['devices:\n  r1:\n    connections:\n      a:\n        protocol: rlogin\n', 5, /must be telnet or ssh, not 'rlogin'/],
     ['devices:\n  r1:\n    connections:\n      a: { protocol: ssh }\n', 4, /needs a host or an ip/],
     ['devices:\n  r1:\n    connections:\n      a:\n        protocol: ssh\n        host: h\n        port: x\n', 7, /port number, not 'x'/],
-    ['devices:\n  r1:\n    connections:\n      defaults: { via: b }\n      a: { protocol: ssh, host: h }\n', 4, /there is no connection 'b'/],
-    ['devices:\n  r1:\n    credentials:\n      default: { password: 0123 }\n    connections: {}\n', 4, /must be a string: put it in quotes/],
+    [
+      'devices:\n  r1:\n    connections:\n      defaults: { via: b }\n      a: { protocol: ssh, host: h }\n',
+      4,
+      /there is no connection 'b'/,
+    ],
+    [
+      'devices:\n  r1:\n    credentials:\n      default: { password: 0123 }\n    connections: {}\n',
+      4,
+      /must be a string: put it in quotes/,
+    ],
     ['devices:\n  r1:\n    connections:\n      a: { class: Nope }\n', 4, /unknown class 'Nope'/],
     ['devices:\n  r1:\n    connections:\n      a: { class: ./missing.js#Nope }\n', 4, /could not be loaded/],
     ["devices:\n  r1:\n    os: '%ENV{PARTYLINE_NOT_SET}'\n    connections: {}\n", 3, /environment variable PARTYLINE_NOT_SET is not set/],

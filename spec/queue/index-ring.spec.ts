@@ -52,9 +52,17 @@ ring('four threads that take and put back lose and double nothing', async () => 
 });
 
 ring('refuses what does not fit into it', () => {
-  for (const capacity of [0, -1, 1.5, 4096, NaN]) assert.throws(() => new IndexRing(capacity), (error: unknown) => error instanceof RangeError);
+  for (const capacity of [0, -1, 1.5, 4096, NaN])
+    assert.throws(
+      () => new IndexRing(capacity),
+      (error: unknown) => error instanceof RangeError,
+    );
   const queue = new IndexRing(1);
-  for (const index of [-1, 4095, 0.5, NaN]) assert.throws(() => queue.push(index), (error: unknown) => error instanceof RangeError);
+  for (const index of [-1, 4095, 0.5, NaN])
+    assert.throws(
+      () => queue.push(index),
+      (error: unknown) => error instanceof RangeError,
+    );
   assert.is(queue.size, 0);
   assert.is(attach(share(queue)), queue);
 });

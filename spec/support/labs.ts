@@ -13,7 +13,13 @@ export interface Lab extends AsyncDisposable {
 }
 
 /** The five commands of connection-sharing.txt. */
-export const FIVE_COMMANDS: readonly string[] = ['show version', 'show running-config', 'show ip ospf database', 'show ip route', 'show ip bgp'];
+export const FIVE_COMMANDS: readonly string[] = [
+  'show version',
+  'show running-config',
+  'show ip ospf database',
+  'show ip route',
+  'show ip bgp',
+];
 
 /** Whether a lab has to be there (CI) or may be missing. */
 function isWanted(isAvailable: boolean): boolean {
@@ -28,8 +34,15 @@ export const LABS: readonly { readonly name: string; readonly isSkipped: boolean
 ];
 
 /** The embedded router. */
-export async function simulatorLab(options: { latency?: number; lines?: number; faults?: { closeDuring?: string; hangDuring?: string } } = {}): Promise<Lab & { readonly simulator: Simulator }> {
-  const simulator = await Simulator.start({ hostname: 'r1', credentials: { username: 'lab', password: 'secret', enable: 'secret' }, lines: 32, ...options });
+export async function simulatorLab(
+  options: { latency?: number; lines?: number; faults?: { closeDuring?: string; hangDuring?: string } } = {},
+): Promise<Lab & { readonly simulator: Simulator }> {
+  const simulator = await Simulator.start({
+    hostname: 'r1',
+    credentials: { username: 'lab', password: 'secret', enable: 'secret' },
+    lines: 32,
+    ...options,
+  });
   const way = { host: simulator.host, protocol: 'telnet', port: simulator.telnetPort } as const;
   return {
     name: 'simulator',
@@ -51,7 +64,11 @@ async function frrLab(daemon: 'zebra' | 'ospfd' | 'bgpd'): Promise<Lab> {
   const way = { host: router.host, protocol: 'telnet', port: router.ports[daemon] } as const;
   return {
     name: daemon,
-    commands: { zebra: ['show running-config', 'show ip route', 'show interface'], ospfd: ['show running-config', 'show ip ospf'], bgpd: ['show running-config', 'show ip bgp'] }[daemon],
+    commands: {
+      zebra: ['show running-config', 'show ip route', 'show interface'],
+      ospfd: ['show running-config', 'show ip ospf'],
+      bgpd: ['show running-config', 'show ip bgp'],
+    }[daemon],
     spec: {
       name: daemon,
       os: 'frr',
@@ -81,4 +98,3 @@ async function vtyshLab(): Promise<Lab> {
     },
   };
 }
-

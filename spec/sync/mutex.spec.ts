@@ -38,7 +38,10 @@ for (const fairness of ['fifo', 'eventual'] as const) {
     assert.is(lock.waiting, 50);
     guard.unlock();
     await Promise.all(flows);
-    assert.equal(order, Array.from({ length: 50 }, (_, i) => i));
+    assert.equal(
+      order,
+      Array.from({ length: 50 }, (_, i) => i),
+    );
     assert.is(lock.waiting, 0);
   });
 
@@ -179,7 +182,10 @@ mutex('timeout 0 is now or never; what is no timeout is refused', async () => {
   assert.throws(() => lock.lockSync({ timeout: 0 }), isCode('TIMEOUT'));
   for (const timeout of [-1, NaN]) {
     assert.instance(await rejection(lock.lock({ timeout })), RangeError);
-    assert.throws(() => lock.lockSync({ timeout }), (error: unknown) => error instanceof RangeError);
+    assert.throws(
+      () => lock.lockSync({ timeout }),
+      (error: unknown) => error instanceof RangeError,
+    );
   }
   await holder.terminate();
 });
@@ -196,9 +202,18 @@ mutex('a timeout beyond 2^31 ms does not run out early', async () => {
 mutex('run gives the lock back when the callback throws or rejects', async () => {
   const lock = new Mutex();
   await rejection(lock.run(() => Promise.reject(new Error('late'))));
-  assert.throws(() => lock.runSync(() => { throw new Error('now'); }), 'now');
+  assert.throws(
+    () =>
+      lock.runSync(() => {
+        throw new Error('now');
+      }),
+    'now',
+  );
   assert.is(lock.locked, false);
-  assert.is(lock.runSync(() => 7), 7);
+  assert.is(
+    lock.runSync(() => 7),
+    7,
+  );
   assert.is(await lock.run(async () => 8), 8);
 });
 
@@ -243,7 +258,10 @@ async function blockedThread(lock: Mutex): Promise<import('node:worker_threads')
   const code = `
     const { workerData } = require('node:worker_threads');
     import(workerData.index).then(({ attach }) => attach(workerData.lock).lockSync());`;
-  const worker = new Worker(code, { eval: true, workerData: { lock: share(lock), index: new URL('../../lib/index.js', import.meta.url).href } });
+  const worker = new Worker(code, {
+    eval: true,
+    workerData: { lock: share(lock), index: new URL('../../lib/index.js', import.meta.url).href },
+  });
   while (lock.waiting < 1) await new Promise(resolve => setImmediate(resolve));
   return worker;
 }

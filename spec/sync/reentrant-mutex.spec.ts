@@ -69,8 +69,14 @@ mutex('the code that started a flow is not inside the lock that the flow took', 
   })();
   await turn();
   assert.is(lock.tryLock(), undefined, 'the flow holds it, not we');
-  assert.throws(() => lock.lockSync(), (error: { code?: string }) => error.code === 'DEADLOCK');
-  assert.throws(() => lock.unlock(), (error: { code?: string }) => error.code === 'NOT_OWNER');
+  assert.throws(
+    () => lock.lockSync(),
+    (error: { code?: string }) => error.code === 'DEADLOCK',
+  );
+  assert.throws(
+    () => lock.unlock(),
+    (error: { code?: string }) => error.code === 'NOT_OWNER',
+  );
   assert.is(lock.depth, 1, 'and nothing was released');
   let isGranted = false;
   const waiting = lock.lock().then(guard => {
@@ -196,7 +202,10 @@ mutex('another thread sees who owns it and how deep', async () => {
   assert.equal(lock.owner, { threadId: holder.threadId });
   assert.is(lock.depth, 1);
   assert.is(lock.tryLock(), undefined);
-  assert.throws(() => lock.unlock(), (error: { code?: string }) => error.code === 'NOT_OWNER');
+  assert.throws(
+    () => lock.unlock(),
+    (error: { code?: string }) => error.code === 'NOT_OWNER',
+  );
   await holder.terminate();
 });
 

@@ -7,7 +7,10 @@ const state = suite('SharedState');
 const SCHEMA = { count: 'int32', sum: 'float64', text: { string: 40 } } as const;
 
 state('fields begin at their initial values, or at nothing', () => {
-  const shared = new SharedState({ n: 'int32', f: 'float64', on: 'boolean', phase: { enum: ['idle', 'busy'] }, name: { string: 8 } }, { f: 1.5 });
+  const shared = new SharedState(
+    { n: 'int32', f: 'float64', on: 'boolean', phase: { enum: ['idle', 'busy'] }, name: { string: 8 } },
+    { f: 1.5 },
+  );
   assert.equal(shared.snapshot(), { n: 0, f: 1.5, on: false, phase: 'idle', name: '' });
   shared.set('phase', 'busy');
   shared.set('on', true);

@@ -23,12 +23,21 @@ storm(`locks, ring and state survive ${SECONDS} s of terminated threads (seed ${
   const below = (n: number): number => ((random = (Math.imul(random, 1_103_515_245) + 12_345) & 0x7fff_ffff) >> 8) % n;
   const failures: Error[] = [];
   const start = (): Worker => {
-    const workerData = { fifo: share(locks.fifo), eventual: share(locks.eventual), reentrant: share(locks.reentrant), ring: share(ring), state: share(state), cells, seed: below(2 ** 30) };
+    const workerData = {
+      fifo: share(locks.fifo),
+      eventual: share(locks.eventual),
+      reentrant: share(locks.reentrant),
+      ring: share(ring),
+      state: share(state),
+      cells,
+      seed: below(2 ** 30),
+    };
     return new Worker(new URL('./storm.worker.js', import.meta.url), { workerData }).on('error', error => failures.push(error as Error));
   };
   const workers = Array.from({ length: THREADS }, start);
   // Most victims are at work when they die, some are still on their way into the realm.
-  const atWork = (worker: Worker): Promise<unknown> => (below(10) === 0 ? Promise.resolve() : new Promise(resolve => worker.once('message', resolve)));
+  const atWork = (worker: Worker): Promise<unknown> =>
+    below(10) === 0 ? Promise.resolve() : new Promise(resolve => worker.once('message', resolve));
   let kills = 0;
   const endMs = performance.now() + SECONDS * 1_000;
   while (performance.now() < endMs && failures.length === 0) {

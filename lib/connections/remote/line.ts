@@ -75,7 +75,11 @@ export class Line {
   /** The answer to every call from now on; the next call for this owner would make a new line. */
   #gone(cause?: unknown): CallAnswer {
     lines.delete(this.#owner.life);
-    const error = new ConnectionError('DISCONNECTED', `the thread that owned the connection (thread ${this.#owner.threadId}) has ended; connect again`, { cause });
+    const error = new ConnectionError(
+      'DISCONNECTED',
+      `the thread that owned the connection (thread ${this.#owner.threadId}) has ended; connect again`,
+      { cause },
+    );
     return { ok: false, error: encodeError(error) };
   }
 }

@@ -37,7 +37,10 @@ async function create({ module, className, info, context }: CreateRequest): Prom
     if (isTypescript(module)) registerTypescript();
     const exports = (await import(module)) as Record<string, unknown>;
     const type = exports[className];
-    if (typeof type !== 'function') throw new TypeError(`${module} has no class ${className}: a connection class with 'static module' must be exported under its own name`);
+    if (typeof type !== 'function')
+      throw new TypeError(
+        `${module} has no class ${className}: a connection class with 'static module' must be exported under its own name`,
+      );
     const connection = new (type as ConnectionClass)(decodeValue(info) as ConnectionInfo, context);
     return { ok: true, value: encodeValue(share(connection)) };
   } catch (error) {

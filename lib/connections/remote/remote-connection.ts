@@ -86,7 +86,10 @@ export class RemoteConnection extends BaseConnection {
     signal?.throwIfAborted();
     const sent = at < 0 ? args : args.map((arg, i) => (i === at ? others : arg));
     try {
-      return await Line.to(this.#handle.owner).call({ connection: this.#handle.id, method, args: encodeValue(sent), timeoutMs, isHeld }, signal);
+      return await Line.to(this.#handle.owner).call(
+        { connection: this.#handle.id, method, args: encodeValue(sent), timeoutMs, isHeld },
+        signal,
+      );
     } catch (error) {
       signal?.throwIfAborted(); // the owner knows no more than that it was cancelled
       throw error;

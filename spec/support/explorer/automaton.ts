@@ -69,7 +69,16 @@ export class Automata {
       this.#compare(thread, known, history);
       return known;
     }
-    const state: LocalState = { id: this.states.length, pending: stop.pending, flag: stop.flag, fault: stop.fault, cut: stop.cut, history, next: new Map(), others: [] };
+    const state: LocalState = {
+      id: this.states.length,
+      pending: stop.pending,
+      flag: stop.flag,
+      fault: stop.fault,
+      cut: stop.cut,
+      history,
+      next: new Map(),
+      others: [],
+    };
     this.states.push(state);
     if (stop.cut !== undefined) byCut.set(stop.cut, state);
     return state;

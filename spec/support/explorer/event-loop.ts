@@ -26,7 +26,8 @@ export class EventLoop implements LaneHost {
   constructor(thread: Thread, { ages = false }: { readonly ages?: boolean } = {}) {
     this.#thread = thread;
     this.#agesAt = ages ? 1 : undefined;
-    thread.describe = () => `${this.#jobs.map(job => job.name).join()}${this.#woken === undefined ? '' : ' armed'}${this.#isOld ? ' old' : ''}`;
+    thread.describe = () =>
+      `${this.#jobs.map(job => job.name).join()}${this.#woken === undefined ? '' : ' armed'}${this.#isOld ? ' old' : ''}`;
   }
 
   readonly now = (): number => {
@@ -120,5 +121,11 @@ export class EventLoop implements LaneHost {
 }
 
 function isBesides(last: Operation | undefined): boolean {
-  return last === undefined || last.kind === 'wait' || last.kind === 'and' || last.kind === 'add' || (last.kind === 'cas' && last.b === (last.a | 1));
+  return (
+    last === undefined ||
+    last.kind === 'wait' ||
+    last.kind === 'and' ||
+    last.kind === 'add' ||
+    (last.kind === 'cas' && last.b === (last.a | 1))
+  );
 }

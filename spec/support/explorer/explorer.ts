@@ -75,7 +75,13 @@ export class Explorer {
       failure = this.#examine(state, states) ?? this.#expand(state, stack);
       this.#spare.push(state);
     }
-    return { failure, states, isComplete: isComplete && failure === undefined, ms: performance.now() - startMs, localStates: this.#automata.states.length };
+    return {
+      failure,
+      states,
+      isComplete: isComplete && failure === undefined,
+      ms: performance.now() - startMs,
+      localStates: this.#automata.states.length,
+    };
   }
 
   /** The state before the first step. */
@@ -100,7 +106,14 @@ export class Explorer {
     let answer = value;
     if (kind === 'kill') this.#kill(state, thread);
     else answer = this.#answer(state, thread, pending as Operation, choice); // only kills need no pending operation
-    const step = { thread, operation: kind === 'kill' ? undefined : pending, answer, flagBefore, flagAfter: this.flagOf(state, thread), memory: state };
+    const step = {
+      thread,
+      operation: kind === 'kill' ? undefined : pending,
+      answer,
+      flagBefore,
+      flagAfter: this.flagOf(state, thread),
+      memory: state,
+    };
     return this.#fault ?? this.scenario.observe?.(step);
   }
 
@@ -136,9 +149,11 @@ export class Explorer {
     for (let thread = 0; thread < state.threads; thread++) {
       const alone = this.#copyOf(state);
       let steps = 0;
-      while (this.#canRun(alone, thread) && steps < MOST_STEPS_ALONE && this.take(alone, { kind: 'run', thread, value: 0 }) === undefined) steps++;
+      while (this.#canRun(alone, thread) && steps < MOST_STEPS_ALONE && this.take(alone, { kind: 'run', thread, value: 0 }) === undefined)
+        steps++;
       this.#spare.push(alone);
-      if (steps === MOST_STEPS_ALONE) return `${this.scenario.threads[thread]?.name} gets nowhere in ${steps} steps while the others stand still`;
+      if (steps === MOST_STEPS_ALONE)
+        return `${this.scenario.threads[thread]?.name} gets nowhere in ${steps} steps while the others stand still`;
     }
     return undefined;
   }
@@ -184,9 +199,11 @@ export class Explorer {
         if (state.counter(SPURIOUS) < spurious) choices.push({ kind: 'spurious', thread, value: OK });
       }
       if (pending.kind === 'idle' && state.counter(EVENTS) < events) {
-        for (let event = 1; event < 32; event++) if ((pending.a & (1 << event)) !== 0) choices.push({ kind: 'event', thread, value: event });
+        for (let event = 1; event < 32; event++)
+          if ((pending.a & (1 << event)) !== 0) choices.push({ kind: 'event', thread, value: event });
       }
-      if (state.counter(KILLS) < kills && this.scenario.threads[thread]?.isMortal && pending.kind !== 'when') choices.push({ kind: 'kill', thread, value: 0 });
+      if (state.counter(KILLS) < kills && this.scenario.threads[thread]?.isMortal && pending.kind !== 'when')
+        choices.push({ kind: 'kill', thread, value: 0 });
     }
     return choices;
   }

@@ -86,7 +86,8 @@ export class Thread {
 
   /** At this place, the local state is the log and nothing else: histories that lead here with the same log are one. */
   cut(place: string): void {
-    if (!this.#isSuspended && this.#position === this.#history.length) this.#cut = `${place}: ${this.#log.join(' ')} | ${this.flag} ${this.clock} ${this.describe()}`;
+    if (!this.#isSuspended && this.#position === this.#history.length)
+      this.#cut = `${place}: ${this.#log.join(' ')} | ${this.flag} ${this.clock} ${this.describe()}`;
   }
 
   /** The local state is exactly this: objects made before hold nothing that matters later. */

@@ -8,7 +8,13 @@ const COLUMN = 44;
 export function traceOf(explorer: Explorer, { message, choices }: Failure): string {
   const { threads } = explorer.scenario;
   const taking = threads.map((_, thread) => thread).filter(thread => choices.some(choice => choice.thread === thread));
-  const lines = [`  ${message}`, row('', taking.map(thread => threads[thread]?.name ?? ''))];
+  const lines = [
+    `  ${message}`,
+    row(
+      '',
+      taking.map(thread => threads[thread]?.name ?? ''),
+    ),
+  ];
   const state = explorer.initial();
   choices.forEach((choice, i) => {
     const pending = explorer.pendingOf(state, choice.thread);
@@ -25,7 +31,13 @@ function row(number: string, cells: readonly string[]): string {
   return `  ${number.padStart(4)}  ${cells.map(cell => cell.padEnd(COLUMN)).join('')}`.trimEnd();
 }
 
-function stepText(explorer: Explorer, { kind, thread, value }: Choice, pending: Operation | undefined, before: number, after: State): string {
+function stepText(
+  explorer: Explorer,
+  { kind, thread, value }: Choice,
+  pending: Operation | undefined,
+  before: number,
+  after: State,
+): string {
   if (kind === 'kill') return '*** killed ***';
   if (kind === 'timeout') return '*** timed out ***';
   if (kind === 'spurious') return '*** woken for no reason ***';
@@ -44,7 +56,9 @@ function stepText(explorer: Explorer, { kind, thread, value }: Choice, pending: 
     case 'cas':
       return `${before === a ? '' : 'FAILS '}${name} ${text(before)}${before === a ? ` -> ${text(b)}` : `, not ${text(a)}`}${done}`;
     case 'wait':
-      return after.status(thread) === BLOCKED ? `sleeps on ${name}` : `would sleep on ${name}, but ${[NOT_EQUAL, TIMED_OUT].join()} ${text(before)}${done}`;
+      return after.status(thread) === BLOCKED
+        ? `sleeps on ${name}`
+        : `would sleep on ${name}, but ${[NOT_EQUAL, TIMED_OUT].join()} ${text(before)}${done}`;
     case 'waitAsync':
       return `${before === a ? 'arms' : 'FAILS to arm'} ${name}${done}`;
     case 'choose':

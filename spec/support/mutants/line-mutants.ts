@@ -7,7 +7,10 @@ export const lineMutants: readonly Mutant[] = [
     name: 'tickets are not tagged with a life',
     file: LINE,
     changes: [
-      ['this.#words.load(at + BEARER) !== realm.lifeIn(lane)) continue;\n      if (oldest', 'realm.lifeIn(lane) < 0) continue;\n      if (oldest'],
+      [
+        'this.#words.load(at + BEARER) !== realm.lifeIn(lane)) continue;\n      if (oldest',
+        'realm.lifeIn(lane) < 0) continue;\n      if (oldest',
+      ],
     ],
     suites: ['fair', 'barging'],
   },
@@ -15,7 +18,10 @@ export const lineMutants: readonly Mutant[] = [
     name: 'tickets of the dead count',
     file: LINE,
     changes: [
-      ['if (ticket === NO_TICKET || this.#words.load(at + BEARER) !== realm.lifeIn(lane)) continue;', 'if (ticket === NO_TICKET) continue;'],
+      [
+        'if (ticket === NO_TICKET || this.#words.load(at + BEARER) !== realm.lifeIn(lane)) continue;',
+        'if (ticket === NO_TICKET) continue;',
+      ],
     ],
     suites: ['fair', 'barging'],
   },
@@ -23,10 +29,14 @@ export const lineMutants: readonly Mutant[] = [
     name: 'BEARER is stored before the old ticket is gone',
     file: LINE,
     changes: [
-      ['    this.#words.store(this.#mine + HEAD, NO_TICKET);\n    this.#words.store(this.#mine + COUNT, 0);\n    this.#words.store(this.#mine + BEARER, this.#lane.life);', '    this.#words.store(this.#mine + BEARER, this.#lane.life);\n    this.#words.store(this.#mine + HEAD, NO_TICKET);\n    this.#words.store(this.#mine + COUNT, 0);'],
+      [
+        '    this.#words.store(this.#mine + HEAD, NO_TICKET);\n    this.#words.store(this.#mine + COUNT, 0);\n    this.#words.store(this.#mine + BEARER, this.#lane.life);',
+        '    this.#words.store(this.#mine + BEARER, this.#lane.life);\n    this.#words.store(this.#mine + HEAD, NO_TICKET);\n    this.#words.store(this.#mine + COUNT, 0);',
+      ],
     ],
     suites: ['fair'],
-    harmless: 'For one doorway the new life shows an older ticket than its own. It is awake and looks after that, so only order in that moment changes.',
+    harmless:
+      'For one doorway the new life shows an older ticket than its own. It is awake and looks after that, so only order in that moment changes.',
   },
   {
     name: 'no BEARER',
@@ -79,21 +89,29 @@ export const lineMutants: readonly Mutant[] = [
   {
     name: 'a blocking call waits behind the flows of its own thread',
     file: LINE,
-    changes: [['const grant = this.#gate.look();\n      if (grant !== NOT_YET) {\n        this.#serveBlocked', 'const grant = this.#places[0] === place ? this.#gate.look() : NOT_YET;\n      if (grant !== NOT_YET) {\n        this.#serveBlocked']],
+    changes: [
+      [
+        'const grant = this.#gate.look();\n      if (grant !== NOT_YET) {\n        this.#serveBlocked',
+        'const grant = this.#places[0] === place ? this.#gate.look() : NOT_YET;\n      if (grant !== NOT_YET) {\n        this.#serveBlocked',
+      ],
+    ],
     suites: ['fair', 'barging'],
   },
   {
     name: 'a flow gets what the blocking call was granted',
     file: LINE,
-    changes: [
-      ['        [passed.waiter, passing.waiter] = [passing.waiter, passed.waiter];\n'.slice(2), ''],
-    ],
+    changes: [['        [passed.waiter, passing.waiter] = [passing.waiter, passed.waiter];\n'.slice(2), '']],
     suites: ['fair', 'barging'],
   },
   {
     name: 'a withdrawal without a baton',
     file: LINE,
-    changes: [['    this.#words.store(this.#mine + HEAD, NO_TICKET);\n    this.#gate.passBaton();', '    this.#words.store(this.#mine + HEAD, NO_TICKET);']],
+    changes: [
+      [
+        '    this.#words.store(this.#mine + HEAD, NO_TICKET);\n    this.#gate.passBaton();',
+        '    this.#words.store(this.#mine + HEAD, NO_TICKET);',
+      ],
+    ],
     suites: ['fair', 'barging', 'slots'],
   },
   {
@@ -106,7 +124,10 @@ export const lineMutants: readonly Mutant[] = [
     name: 'looks before it samples',
     file: LINE,
     changes: [
-      ['      const sample = this.#lane.sample();\n      const grant = this.#gate.look();\n', '      const grant = this.#gate.look();\n      const sample = this.#lane.sample();\n'],
+      [
+        '      const sample = this.#lane.sample();\n      const grant = this.#gate.look();\n',
+        '      const grant = this.#gate.look();\n      const sample = this.#lane.sample();\n',
+      ],
     ],
     suites: ['fair', 'barging', 'slots'],
   },

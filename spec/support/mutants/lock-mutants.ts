@@ -6,9 +6,20 @@ const BARGING = 'lib/sync/barging-lock.ts';
 export const lockMutants: readonly Mutant[] = [...fairMutants(), ...bargingMutants()];
 
 function fairMutants(): Mutant[] {
-  const mutant = (name: string, from: string, to: string, harmless?: string, deep?: string): Mutant => ({ name: `fair: ${name}`, file: FAIR, changes: [[from, to]], suites: ['fair'], ...(harmless === undefined ? {} : { harmless }), ...(deep === undefined ? {} : { deep }) });
+  const mutant = (name: string, from: string, to: string, harmless?: string, deep?: string): Mutant => ({
+    name: `fair: ${name}`,
+    file: FAIR,
+    changes: [[from, to]],
+    suites: ['fair'],
+    ...(harmless === undefined ? {} : { harmless }),
+    ...(deep === undefined ? {} : { deep }),
+  });
   return [
-    mutant('a claim by store', 'if (this.#words.cas(this.#state, word, this.#own | WAITED_FOR | orphaned)) return', 'this.#words.store(this.#state, this.#own | WAITED_FOR | orphaned); return'),
+    mutant(
+      'a claim by store',
+      'if (this.#words.cas(this.#state, word, this.#own | WAITED_FOR | orphaned)) return',
+      'this.#words.store(this.#state, this.#own | WAITED_FOR | orphaned); return',
+    ),
     mutant('any waiter may claim', 'if (oldest === this.#lane.index) {', 'if (oldest >= 0) {'),
     mutant('sleeps without WAITED_FOR', '} else if (!this.#markWaitedFor(word)) continue;', '}'),
     mutant(
@@ -25,51 +36,175 @@ function fairMutants(): Mutant[] {
       undefined,
       '3 threads, first twice',
     ),
-    mutant('does not ring the oldest when it is free', '        this.#line.ring(oldest);\n', '', 'The oldest has been rung since the lock became free, by the release, the baton or the reaper, or has yet to look: this repeats a ring, for lines that step back in.'),
-    mutant('WAITED_FOR by store', 'this.#words.cas(this.#state, word, word | WAITED_FOR)', '(this.#words.store(this.#state, word | WAITED_FOR), true)'),
+    mutant(
+      'does not ring the oldest when it is free',
+      '        this.#line.ring(oldest);\n',
+      '',
+      'The oldest has been rung since the lock became free, by the release, the baton or the reaper, or has yet to look: this repeats a ring, for lines that step back in.',
+    ),
+    mutant(
+      'WAITED_FOR by store',
+      'this.#words.cas(this.#state, word, word | WAITED_FOR)',
+      '(this.#words.store(this.#state, word | WAITED_FOR), true)',
+    ),
     mutant('a claim without WAITED_FOR', 'this.#own | WAITED_FOR | orphaned)) return', 'this.#own | orphaned)) return'),
     mutant('no baton', 'if (this.#isFree(ownerOf(this.#words.load(this.#state)))) this.#line.ring(this.#line.oldest());', ''),
     mutant('newcomers overtake when an owner has died', ' || this.#line.oldest() >= 0) return NOT_YET;', ') return NOT_YET;'),
-    mutant('a newcomer forgets WAITED_FOR', 'this.#own | (word & WAITED_FOR) | orphaned', 'this.#own | orphaned', undefined, 'aborted right after stepping back'),
-    mutant('the oldest is found before the release', 'if (!this.#words.cas(this.#state, word, WAITED_FOR | orphaned)) continue;\n        this.#line.ring(this.#line.oldest());', 'const stale = this.#line.oldest(); if (!this.#words.cas(this.#state, word, WAITED_FOR | orphaned)) continue;\n        this.#line.ring(stale);'),
+    mutant(
+      'a newcomer forgets WAITED_FOR',
+      'this.#own | (word & WAITED_FOR) | orphaned',
+      'this.#own | orphaned',
+      undefined,
+      'aborted right after stepping back',
+    ),
+    mutant(
+      'the oldest is found before the release',
+      'if (!this.#words.cas(this.#state, word, WAITED_FOR | orphaned)) continue;\n        this.#line.ring(this.#line.oldest());',
+      'const stale = this.#line.oldest(); if (!this.#words.cas(this.#state, word, WAITED_FOR | orphaned)) continue;\n        this.#line.ring(stale);',
+    ),
     mutant('nobody is rung after a release', '        this.#line.ring(this.#line.oldest()); // the one', '        // the one'),
-    mutant('a release that drops WAITED_FOR', 'this.#words.cas(this.#state, word, WAITED_FOR | orphaned)', 'this.#words.cas(this.#state, word, orphaned)'),
-    mutant('no second look when closing', '        if (this.#line.oldest() >= 0) {\n          this.#words.or(this.#state, WAITED_FOR);\n          continue;\n        }\n', ''),
-    mutant('a second look that does not restore WAITED_FOR', '          this.#words.or(this.#state, WAITED_FOR);\n', '', 'The next round releases with WAITED_FOR if it finds somebody; if that one has left, there is nobody to forget.'),
-    mutant('the last step of a release is a store', 'if (this.#words.cas(this.#state, this.#own | orphaned, orphaned)) return;', 'this.#words.store(this.#state, orphaned); return;'),
-    mutant('a release with waiters is a store', 'if (!this.#words.cas(this.#state, word, WAITED_FOR | orphaned)) continue;', 'this.#words.store(this.#state, WAITED_FOR | orphaned);', 'Whoever sees it owned and alive sets WAITED_FOR and nothing else, and this writes it too.'),
-    mutant('a release forgets ORPHANED', 'const orphaned = word & ORPHANED;\n      if (this.#line', 'const orphaned = 0;\n      if (this.#line'),
-    mutant('a death is not reported to the next owner', 'const orphaned = owner === NOBODY ? word & ORPHANED : ORPHANED;\n          if', 'const orphaned = word & ORPHANED;\n          if'),
-    mutant('a death is not reported to a newcomer', 'const orphaned = owner === NOBODY ? word & ORPHANED : ORPHANED;\n    //', 'const orphaned = word & ORPHANED;\n    //'),
-    mutant('the owner of the word is not looked at in a release', "if (ownerOf(word) !== this.#lane.life) return; // this life is over: the lock is somebody else's", '', 'Model threads release what they hold; a life that is over runs no code. The check is for guards of lives that were declared dead by mistake.'),
+    mutant(
+      'a release that drops WAITED_FOR',
+      'this.#words.cas(this.#state, word, WAITED_FOR | orphaned)',
+      'this.#words.cas(this.#state, word, orphaned)',
+    ),
+    mutant(
+      'no second look when closing',
+      '        if (this.#line.oldest() >= 0) {\n          this.#words.or(this.#state, WAITED_FOR);\n          continue;\n        }\n',
+      '',
+    ),
+    mutant(
+      'a second look that does not restore WAITED_FOR',
+      '          this.#words.or(this.#state, WAITED_FOR);\n',
+      '',
+      'The next round releases with WAITED_FOR if it finds somebody; if that one has left, there is nobody to forget.',
+    ),
+    mutant(
+      'the last step of a release is a store',
+      'if (this.#words.cas(this.#state, this.#own | orphaned, orphaned)) return;',
+      'this.#words.store(this.#state, orphaned); return;',
+    ),
+    mutant(
+      'a release with waiters is a store',
+      'if (!this.#words.cas(this.#state, word, WAITED_FOR | orphaned)) continue;',
+      'this.#words.store(this.#state, WAITED_FOR | orphaned);',
+      'Whoever sees it owned and alive sets WAITED_FOR and nothing else, and this writes it too.',
+    ),
+    mutant(
+      'a release forgets ORPHANED',
+      'const orphaned = word & ORPHANED;\n      if (this.#line',
+      'const orphaned = 0;\n      if (this.#line',
+    ),
+    mutant(
+      'a death is not reported to the next owner',
+      'const orphaned = owner === NOBODY ? word & ORPHANED : ORPHANED;\n          if',
+      'const orphaned = word & ORPHANED;\n          if',
+    ),
+    mutant(
+      'a death is not reported to a newcomer',
+      'const orphaned = owner === NOBODY ? word & ORPHANED : ORPHANED;\n    //',
+      'const orphaned = word & ORPHANED;\n    //',
+    ),
+    mutant(
+      'the owner of the word is not looked at in a release',
+      "if (ownerOf(word) !== this.#lane.life) return; // this life is over: the lock is somebody else's",
+      '',
+      'Model threads release what they hold; a life that is over runs no code. The check is for guards of lives that were declared dead by mistake.',
+    ),
   ];
 }
 
 function bargingMutants(): Mutant[] {
-  const mutant = (name: string, from: string, to: string, harmless?: string, deep?: string): Mutant => ({ name: `barging: ${name}`, file: BARGING, changes: [[from, to]], suites: ['barging'], ...(harmless === undefined ? {} : { harmless }), ...(deep === undefined ? {} : { deep }) });
+  const mutant = (name: string, from: string, to: string, harmless?: string, deep?: string): Mutant => ({
+    name: `barging: ${name}`,
+    file: BARGING,
+    changes: [[from, to]],
+    suites: ['barging'],
+    ...(harmless === undefined ? {} : { harmless }),
+    ...(deep === undefined ? {} : { deep }),
+  });
   return [
-    mutant('a claim by store', 'if (this.#words.cas(this.#state, word, this.#own | WAITED_FOR | orphaned)) return', 'this.#words.store(this.#state, this.#own | WAITED_FOR | orphaned); return'),
+    mutant(
+      'a claim by store',
+      'if (this.#words.cas(this.#state, word, this.#own | WAITED_FOR | orphaned)) return',
+      'this.#words.store(this.#state, this.#own | WAITED_FOR | orphaned); return',
+    ),
     mutant('sleeps and leaves ROUSED', '(word | WAITED_FOR) & ~ROUSED', 'word | WAITED_FOR'),
     mutant('sleeps without WAITED_FOR', '(word | WAITED_FOR) & ~ROUSED', 'word & ~ROUSED'),
-    mutant('marks by store', 'return marked === word || this.#words.cas(this.#state, word, marked);', 'if (marked !== word) this.#words.store(this.#state, marked); return true;'),
-    mutant('claims and leaves ROUSED', 'this.#own | WAITED_FOR | orphaned)) return', 'this.#own | WAITED_FOR | (word & ROUSED) | orphaned)) return', 'Whoever claims leaves the line at once, and passBaton clears ROUSED in an owned word.'),
+    mutant(
+      'marks by store',
+      'return marked === word || this.#words.cas(this.#state, word, marked);',
+      'if (marked !== word) this.#words.store(this.#state, marked); return true;',
+    ),
+    mutant(
+      'claims and leaves ROUSED',
+      'this.#own | WAITED_FOR | orphaned)) return',
+      'this.#own | WAITED_FOR | (word & ROUSED) | orphaned)) return',
+      'Whoever claims leaves the line at once, and passBaton clears ROUSED in an owned word.',
+    ),
     mutant('claims without WAITED_FOR', 'this.#own | WAITED_FOR | orphaned)) return', 'this.#own | orphaned)) return'),
-    mutant('leaves and leaves ROUSED', 'if ((word & ROUSED) === 0 || this.#words.cas(this.#state, word, word & ~ROUSED)) return;', 'return;', undefined, '3 threads, first twice, nobody old'),
-    mutant('ROUSED is taken away once, without a second try', 'if ((word & ROUSED) === 0 || this.#words.cas(this.#state, word, word & ~ROUSED)) return;', 'if ((word & ROUSED) !== 0) this.#words.cas(this.#state, word, word & ~ROUSED); return;', undefined, '3 threads, first twice, nobody old'),
+    mutant(
+      'leaves and leaves ROUSED',
+      'if ((word & ROUSED) === 0 || this.#words.cas(this.#state, word, word & ~ROUSED)) return;',
+      'return;',
+      undefined,
+      '3 threads, first twice, nobody old',
+    ),
+    mutant(
+      'ROUSED is taken away once, without a second try',
+      'if ((word & ROUSED) === 0 || this.#words.cas(this.#state, word, word & ~ROUSED)) return;',
+      'if ((word & ROUSED) !== 0) this.#words.cas(this.#state, word, word & ~ROUSED); return;',
+      undefined,
+      '3 threads, first twice, nobody old',
+    ),
     mutant('no baton when it is free', 'return this.#line.ring(this.#line.oldest());\n      if ((word', 'return;\n      if ((word'),
     mutant('a newcomer overtakes a starving one', '|| (word & STARVING) !== 0) return NOT_YET;', ') return NOT_YET;'),
-    mutant('a waiter overtakes a starving one', 'const first = (word & STARVING) === 0 ? this.#lane.index : this.#line.oldest();', 'const first = this.#lane.index;'),
-    mutant('the starving one is not rung', '      this.#line.ring(first);\n', ''),
+    mutant(
+      'a waiter overtakes a starving one',
+      'const first = (word & STARVING) === 0 ? this.#lane.index : this.#line.oldest();',
+      'const first = this.#lane.index;',
+    ),
+    mutant('the starving one is not rung', '      this.#line.ring(first);\n', '', undefined, '3 threads, first twice'),
     mutant('a newcomer forgets the flags', 'this.#own | flagsOf(word) | orphaned', 'this.#own | orphaned'),
-    mutant('a release that clears the flags while somebody is awake', 'if (this.#words.cas(this.#state, word, flagsOf(word))) return;', 'if (this.#words.cas(this.#state, word, word & ORPHANED)) return;'),
+    mutant(
+      'a release that clears the flags while somebody is awake',
+      'if (this.#words.cas(this.#state, word, flagsOf(word))) return;',
+      'if (this.#words.cas(this.#state, word, word & ORPHANED)) return;',
+      undefined,
+      '3 threads, first twice, nobody old',
+    ),
     mutant('ROUSED without a ring', '        this.#line.ring(this.#line.oldest()); // the one', '        // the one'),
     mutant('a release with waiters clears the flags', '(word & STARVING) | WAITED_FOR | ROUSED | orphaned', 'orphaned'),
-    mutant('the oldest is found before the release', 'if (!this.#words.cas(this.#state, word, (word & STARVING) | WAITED_FOR | ROUSED | orphaned)) continue;\n        this.#line.ring(this.#line.oldest());', 'const stale = this.#line.oldest(); if (!this.#words.cas(this.#state, word, (word & STARVING) | WAITED_FOR | ROUSED | orphaned)) continue;\n        this.#line.ring(stale);'),
-    mutant('no second look when closing', '        if (this.#line.oldest() >= 0) {\n          this.#words.or(this.#state, WAITED_FOR);\n          continue;\n        }\n', ''),
-    mutant('the last step of a release is a store', 'if (this.#words.cas(this.#state, this.#own | orphaned, orphaned)) return;', 'this.#words.store(this.#state, orphaned); return;'),
+    mutant(
+      'the oldest is found before the release',
+      'if (!this.#words.cas(this.#state, word, (word & STARVING) | WAITED_FOR | ROUSED | orphaned)) continue;\n        this.#line.ring(this.#line.oldest());',
+      'const stale = this.#line.oldest(); if (!this.#words.cas(this.#state, word, (word & STARVING) | WAITED_FOR | ROUSED | orphaned)) continue;\n        this.#line.ring(stale);',
+    ),
+    mutant(
+      'no second look when closing',
+      '        if (this.#line.oldest() >= 0) {\n          this.#words.or(this.#state, WAITED_FOR);\n          continue;\n        }\n',
+      '',
+    ),
+    mutant(
+      'the last step of a release is a store',
+      'if (this.#words.cas(this.#state, this.#own | orphaned, orphaned)) return;',
+      'this.#words.store(this.#state, orphaned); return;',
+    ),
     mutant('STARVING is dropped at a release', '(word & STARVING) | WAITED_FOR | ROUSED | orphaned', 'WAITED_FOR | ROUSED | orphaned'),
-    mutant('a release forgets ORPHANED', 'const orphaned = word & ORPHANED;\n      if (this.#line', 'const orphaned = 0;\n      if (this.#line'),
-    mutant('a death is not reported to the next owner', 'const orphaned = owner === NOBODY ? word & ORPHANED : ORPHANED;\n      const first', 'const orphaned = word & ORPHANED;\n      const first'),
-    mutant('a death is not reported to a newcomer', 'const orphaned = owner === NOBODY ? word & ORPHANED : ORPHANED;\n    if (!this', 'const orphaned = word & ORPHANED;\n    if (!this'),
+    mutant(
+      'a release forgets ORPHANED',
+      'const orphaned = word & ORPHANED;\n      if (this.#line',
+      'const orphaned = 0;\n      if (this.#line',
+    ),
+    mutant(
+      'a death is not reported to the next owner',
+      'const orphaned = owner === NOBODY ? word & ORPHANED : ORPHANED;\n      const first',
+      'const orphaned = word & ORPHANED;\n      const first',
+    ),
+    mutant(
+      'a death is not reported to a newcomer',
+      'const orphaned = owner === NOBODY ? word & ORPHANED : ORPHANED;\n    if (!this',
+      'const orphaned = word & ORPHANED;\n    if (!this',
+    ),
   ];
 }

@@ -28,9 +28,13 @@ for (const [i, mutant] of mutants.entries()) {
   const isRight = (found === undefined) === (mutant.harmless !== undefined);
   if (!isRight) wrong++;
   const verdict = found ?? (mutant.harmless === undefined ? 'SURVIVES' : `survives, harmless: ${mutant.harmless}`);
-  console.log(`${isRight ? 'ok  ' : 'FAIL'} ${mutant.name.padEnd(66)} ${String(Math.round(performance.now() - startMs)).padStart(6)} ms  ${verdict}`);
+  console.log(
+    `${isRight ? 'ok  ' : 'FAIL'} ${mutant.name.padEnd(66)} ${String(Math.round(performance.now() - startMs)).padStart(6)} ms  ${verdict}`,
+  );
 }
-console.log(`\n${mutants.length} mutants, ${mutants.filter(mutant => mutant.harmless !== undefined).length} argued to be harmless, ${wrong} not as expected`);
+console.log(
+  `\n${mutants.length} mutants, ${mutants.filter(mutant => mutant.harmless !== undefined).length} argued to be harmless, ${wrong} not as expected`,
+);
 process.exitCode = wrong === 0 ? 0 : 1;
 
 /** The case that finds a mutant, and what it says; undefined when none does. */
@@ -50,7 +54,16 @@ function findIn(subjects: typeof Subjects, { suites, deep }: Mutant): string | u
 async function subjectsWith(mutant: Mutant, number: number): Promise<typeof Subjects> {
   const outfile = join(tmpdir(), `partyline-mutant-${process.pid}-${number}.mjs`);
   const entry = join(root, 'spec/support/mutants/subjects.ts');
-  await build({ entryPoints: [entry], outfile, bundle: true, format: 'esm', platform: 'node', target: 'node20', logLevel: 'error', plugins: [mutation(mutant)] });
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    logLevel: 'error',
+    plugins: [mutation(mutant)],
+  });
   const subjects = (await import(pathToFileURL(outfile).href)) as typeof Subjects;
   await rm(outfile);
   return subjects;

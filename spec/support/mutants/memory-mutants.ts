@@ -70,19 +70,31 @@ export const memoryMutants: readonly Mutant[] = [
   {
     name: 'arming is not tried again',
     file: LANE,
-    changes: [['if (this.#arm(sample)) return;\n    }\n  }\n\n  /** A line has no async', 'this.#arm(sample); return;\n    }\n  }\n\n  /** A line has no async']],
+    changes: [
+      [
+        'if (this.#arm(sample)) return;\n    }\n  }\n\n  /** A line has no async',
+        'this.#arm(sample); return;\n    }\n  }\n\n  /** A line has no async',
+      ],
+    ],
     suites: ['fair', 'barging'],
   },
   {
     name: 'a turn serves one line only',
     file: LANE,
-    changes: [['for (const line of this.#lines) if (line.serve()) this.leave(line);', 'for (const line of this.#lines) { if (line.serve()) this.leave(line); break; }']],
+    changes: [
+      [
+        'for (const line of this.#lines) if (line.serve()) this.leave(line);',
+        'for (const line of this.#lines) { if (line.serve()) this.leave(line); break; }',
+      ],
+    ],
     suites: ['fair', 'barging'],
   },
   {
     name: 'the parked bits are read before the ring',
     file: REALM,
-    changes: [['if ((this.words.add(bell, ONE_RING) & ', 'const before = this.words.load(bell); this.words.add(bell, ONE_RING); if ((before & ']],
+    changes: [
+      ['if ((this.words.add(bell, ONE_RING) & ', 'const before = this.words.load(bell); this.words.add(bell, ONE_RING); if ((before & '],
+    ],
     suites: ['fair'],
   },
   {
@@ -100,7 +112,9 @@ export const memoryMutants: readonly Mutant[] = [
   {
     name: 'the reaper stores LIFE',
     file: REALM,
-    changes: [['if (life > 0) words.cas(at(lane, LIFE), life, -lifeAfter(life));', 'if (life > 0) words.store(at(lane, LIFE), -lifeAfter(life));']],
+    changes: [
+      ['if (life > 0) words.cas(at(lane, LIFE), life, -lifeAfter(life));', 'if (life > 0) words.store(at(lane, LIFE), -lifeAfter(life));'],
+    ],
     suites: ['realm', 'fair'],
   },
   {
@@ -118,23 +132,21 @@ export const memoryMutants: readonly Mutant[] = [
   {
     name: 'the lane is free before everybody was rung',
     file: REALM,
-    changes: [
-      ['      words.add(DEATHS_WORD, 1);\n', '      words.add(DEATHS_WORD, 1);\n      words.cas(at(lane, OWN), own, FREE);\n'],
-    ],
+    changes: [['      words.add(DEATHS_WORD, 1);\n', '      words.add(DEATHS_WORD, 1);\n      words.cas(at(lane, OWN), own, FREE);\n']],
     suites: ['realm', 'fair'],
   },
   {
     name: 'nobody is rung for a death',
     file: REALM,
-    changes: [['for (let other = 0; other < this.lanes; other++) this.ring(other);', '']],
+    changes: [['this.ringAll();', '']],
     suites: ['realm', 'fair'],
   },
   {
     name: 'rung before the death',
     file: REALM,
     changes: [
-      ['      for (let other = 0; other < this.lanes; other++) this.ring(other);\n', ''],
-      ['      if (life > 0) words.cas(', '      for (let other = 0; other < this.lanes; other++) this.ring(other);\n      if (life > 0) words.cas('],
+      ['      this.ringAll();\n', ''],
+      ['      if (life > 0) words.cas(', '      this.ringAll();\n      if (life > 0) words.cas('],
     ],
     suites: ['fair'],
   },
@@ -143,7 +155,7 @@ export const memoryMutants: readonly Mutant[] = [
     file: REALM,
     changes: [
       ['      words.add(DEATHS_WORD, 1);\n', ''],
-      ['this.ring(other);\n      words.cas', 'this.ring(other);\n      words.add(DEATHS_WORD, 1);\n      words.cas'],
+      ['this.ringAll();\n      words.cas', 'this.ringAll();\n      words.add(DEATHS_WORD, 1);\n      words.cas'],
     ],
     suites: ['realm'],
   },
@@ -164,7 +176,10 @@ export const memoryMutants: readonly Mutant[] = [
     file: REALM,
     changes: [
       ['      const life = -words.load(at(lane, LIFE));\n', ''],
-      ['      if (words.load(at(lane, OWN)) !== FREE ||', '      const life = -words.load(at(lane, LIFE));\n      if (words.load(at(lane, OWN)) !== FREE ||'],
+      [
+        '      if (words.load(at(lane, OWN)) !== FREE ||',
+        '      const life = -words.load(at(lane, LIFE));\n      if (words.load(at(lane, OWN)) !== FREE ||',
+      ],
     ],
     suites: ['realm'],
   },
@@ -174,6 +189,34 @@ export const memoryMutants: readonly Mutant[] = [
     changes: [['      words.and(at(lane, BELL), ~(SYNC_PARKED | ASYNC_PARKED));\n', '']],
     suites: ['fair'],
     harmless: 'Rings notify a bell on which nobody waits until the first park: time lost, nothing else.',
+  },
+  {
+    name: 'a lane is counted as used after its thread is alive',
+    file: REALM,
+    changes: [
+      ['      this.#raiseUsed(lane + 1);\n', ''],
+      ['      words.store(at(lane, LIFE), life);\n', '      words.store(at(lane, LIFE), life);\n      this.#raiseUsed(lane + 1);\n'],
+    ],
+    suites: ['realm'],
+    harmless:
+      'A thread shows nothing before it has joined, so nobody has to find it until then. If it dies in between, it owns and waits for nothing.',
+  },
+  {
+    name: 'the count of used lanes is stored',
+    file: REALM,
+    changes: [
+      [
+        'if (used >= lanes || this.words.cas(USED_WORD, used, lanes)) return;',
+        'if (used < lanes) this.words.store(USED_WORD, lanes);\n      return;',
+      ],
+    ],
+    suites: ['realm', 'fair'],
+  },
+  {
+    name: 'lanes in use are not counted',
+    file: REALM,
+    changes: [['      this.#raiseUsed(lane + 1);\n', '']],
+    suites: ['realm'],
   },
   {
     name: 'alive is whoever sits in the lane',

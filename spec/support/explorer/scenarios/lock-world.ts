@@ -7,6 +7,7 @@ import { flagsOf, ownerOf } from '../../../../lib/sync/lock-word.js';
 import { Mutex } from '../../../../lib/sync/mutex.js';
 import type { Operation } from '../operation.js';
 import type { Scenario, Step, View } from '../scenario.js';
+import { ArrivalOrder } from './arrival-order.js';
 import { type Inhabitant, showLife, STRUCTURE, World, type WorldOptions } from './world.js';
 
 /** The flag of a thread: what it is doing to lock 0, and the same four bits up for lock 1. */
@@ -34,20 +35,15 @@ const HEAD = 3;
 const COUNT = 4;
 const PER_LANE = 3;
 const STARVING = 8;
-const CALL_HAS_BEGUN: number = 1 << 30;
 
 /** Locks in a world, with their oracles: exclusion, abandonment, order of arrival, and what STARVING promises. */
 export class LockWorld extends World {
   readonly fairness: Fairness;
   readonly #locks: number;
-  readonly #order: boolean;
+  readonly #order: ArrivalOrder | undefined;
   readonly #counts: Set<number> = new Set();
   /** Per lock: an owner has died and nobody has declared the data consistent. */
   readonly #dirty: number[] = [];
-  /** Per lane: it sleeps or has slept for lock 0 in this call. */
-  readonly #inLine: number[] = [];
-  /** Per thread: the lanes that were in line before its call. */
-  readonly #before: number[] = [];
   /** 1 + the lane that has said STARVING. */
   readonly #starving: number;
   /** The threads that have looked at the word since then, by their bits. */
@@ -57,16 +53,14 @@ export class LockWorld extends World {
     super(options);
     this.fairness = options.fairness;
     this.#locks = options.locks ?? 1;
-    this.#order = options.order ?? false;
-    const { lanes, first, late } = this.options;
+    this.#order = options.order === true ? new ArrivalOrder(this) : undefined;
+    const { lanes } = this.options;
     for (let lock = 0; lock < this.#locks; lock++) {
       this.#name(lock, lanes);
       this.#dirty.push(this.layout.ghost(`ghost: dirty${lock}`));
     }
     this.#starving = this.layout.ghost('ghost: starving lane');
     this.#looked = this.layout.ghost('ghost: have looked since');
-    for (let lane = 0; this.#order && lane < lanes; lane++) this.#inLine.push(this.layout.ghost(`ghost: lane ${lane} in line`));
-    for (let thread = 0; this.#order && thread < first + late; thread++) this.#before.push(this.layout.ghost(`ghost: in line before ${thread}`));
   }
 
   /** A lock as this thread sees it. */
@@ -170,7 +164,7 @@ export class LockWorld extends World {
       const wrong = this.#observeOwner(step, lock);
       if (wrong !== undefined) return wrong;
     }
-    return this.#observeStarving(step) ?? (this.#order ? this.#observeOrder(step) : undefined);
+    return this.#observeStarving(step) ?? this.#observeOrder(step);
   }
 
   #observeOwner({ memory, thread, operation, answer, flagBefore, flagAfter }: Step, lock: number): string | undefined {
@@ -180,12 +174,15 @@ export class LockWorld extends World {
       if (owner !== NOBODY && this.threadOf(memory, owner) === thread) memory.write(dirty, 1);
       return undefined;
     }
-    if (operation.kind === 'and' && operation.index === this.stateWord(lock) && (operation.a & 2) === 0 && answer !== 0) memory.write(dirty, 0);
+    if (operation.kind === 'and' && operation.index === this.stateWord(lock) && (operation.a & 2) === 0 && answer !== 0)
+      memory.write(dirty, 0);
     const shift = lock * BITS_PER_LOCK;
     const [before, after] = [flagBefore >> shift, flagAfter >> shift];
     if ((before & INSIDE) !== 0 || (after & INSIDE) === 0) return undefined;
     const saw = (after & SAW_ABANDONED) === 0 ? 0 : 1;
-    return saw === memory.read(dirty) ? undefined : `thread ${thread} got lock ${lock} ${saw === 0 ? 'as consistent, but an owner had died' : 'as abandoned, for no reason'}`;
+    return saw === memory.read(dirty)
+      ? undefined
+      : `thread ${thread} got lock ${lock} ${saw === 0 ? 'as consistent, but an owner had died' : 'as abandoned, for no reason'}`;
   }
 
   /**
@@ -216,7 +213,9 @@ export class LockWorld extends World {
     memory.write(this.#looked, 0);
     if (starving < 0 || starving === lane || !hasLooked) return undefined;
     const [ticket, mine] = [this.#ticket(memory, starving), this.#ticket(memory, lane)];
-    return ticket === 0 || (mine !== 0 && ((mine - ticket) | 0) < 0) ? undefined : `lane ${lane} overtook lane ${starving}, which was starving`;
+    return ticket === 0 || (mine !== 0 && ((mine - ticket) | 0) < 0)
+      ? undefined
+      : `lane ${lane} overtook lane ${starving}, which was starving`;
   }
 
   /** The ticket that a lane shows, if it is that of a live thread. */
@@ -230,38 +229,15 @@ export class LockWorld extends World {
     return at >= 0 && at % PER_LANE === 0 && at / PER_LANE < this.options.lanes ? at / PER_LANE : -1;
   }
 
-  #maskOfLine(memory: Step['memory']): number {
-    return this.#inLine.reduce((mask, inLine, lane) => (memory.read(inLine) === 0 ? mask : mask | (1 << lane)), 0);
-  }
-
-  #leaveLine(memory: Step['memory'], lane: number): void {
-    memory.write(this.#inLine[lane] as number, 0);
-    for (const before of this.#before) memory.write(before, memory.read(before) & ~(1 << lane));
-  }
-
-  /**
-   * First come, first served: whoever has slept for the lock, or is about to, when a call begins gets the lock before that
-   * call. Before it sleeps, a waiter is still in its doorway, and the order is that of the first looks.
-   */
-  #observeOrder({ memory, thread, operation, answer, flagBefore, flagAfter }: Step): string | undefined {
-    if (thread >= this.#before.length) return undefined; // a reaper
-    const life = this.lifeOf(memory, thread);
-    if (life === NOBODY) return undefined; // not joined yet
-    const before = this.#before[thread] as number; // not a reaper
-    const lane = laneOf(life);
-    if (operation === undefined) {
-      this.#leaveLine(memory, lane);
-      return undefined;
-    }
-    // The first operation of a call: who is in line now comes first.
-    if ((flagBefore & CALLING) !== 0 && (memory.read(before) & CALL_HAS_BEGUN) === 0) memory.write(before, CALL_HAS_BEGUN | this.#maskOfLine(memory));
-    const overtaken = memory.read(before) & ~CALL_HAS_BEGUN;
-    if ((flagAfter & INSIDE) !== 0 && (flagBefore & INSIDE) === 0 && overtaken !== 0) return `thread ${thread} overtook lane ${31 - Math.clz32(overtaken)}`;
-    const hasLeft = (flagAfter & CALLING) === 0 || (operation.kind === 'store' && this.#headLane(operation.index) === lane && operation.a === 0);
-    if (hasLeft) this.#leaveLine(memory, lane);
-    if ((flagAfter & CALLING) === 0 || (flagBefore & CALLING) === 0) memory.write(before, 0);
-    if (operation.kind === 'cas' && this.bellLane(operation.index) === lane && answer === 1) memory.write(this.#inLine[lane] as number, 1);
-    return undefined;
+  #observeOrder(step: Step): string | undefined {
+    const { operation, flagBefore, flagAfter, memory, thread } = step;
+    const lane = laneOf(this.lifeOf(memory, thread));
+    return this.#order?.observe(step, {
+      wasCalling: (flagBefore & CALLING) !== 0,
+      isCalling: (flagAfter & CALLING) !== 0,
+      isServed: (flagAfter & INSIDE) !== 0 && (flagBefore & INSIDE) === 0,
+      hidesTicket: operation?.kind === 'store' && operation.a === 0 && this.#headLane(operation.index) === lane,
+    });
   }
 }
 

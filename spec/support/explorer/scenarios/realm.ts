@@ -1,6 +1,6 @@
 import { laneOf } from '../../../../lib/memory/life.js';
 import type { Scenario, View } from '../scenario.js';
-import { World, type WorldOptions } from './world.js';
+import { USED, World, type WorldOptions } from './world.js';
 
 export interface RealmOptions extends WorldOptions {
   /** Threads that sleep until somebody has died. */
@@ -24,7 +24,8 @@ export function realmLife(options: RealmOptions): Scenario {
       lane.park(sample, Infinity);
     }
   });
-  const isReaped = (view: View, thread: number): boolean => Array.from({ length: lanes }, (_, lane) => view.read(world.ownWord(lane))).every(own => own !== thread + 1);
+  const isReaped = (view: View, thread: number): boolean =>
+    Array.from({ length: lanes }, (_, lane) => view.read(world.ownWord(lane))).every(own => own !== thread + 1);
   return {
     layout: world.layout,
     threads,
@@ -37,6 +38,7 @@ export function realmLife(options: RealmOptions): Scenario {
         const lane = laneOf(life);
         if (taken.has(lane)) return `threads ${taken.get(lane)} and ${thread} are in lane ${lane} at the same time`;
         if (view.read(world.lifeWord(lane)) !== life) return `thread ${thread} is alive, but its lane says otherwise`;
+        if (lane >= view.read(USED)) return `thread ${thread} lives in lane ${lane}, where nobody will look`;
         taken.set(lane, thread);
       }
       return undefined;

@@ -56,7 +56,11 @@ class RingModel {
     this.#options = options;
     const layout = this.#layout;
     const { capacity, lap = 0, items = [] } = options;
-    for (const [name, index] of [['HEAD', HEAD], ['TAIL', TAIL]] as const) layout.name(STRUCTURE + index, name);
+    for (const [name, index] of [
+      ['HEAD', HEAD],
+      ['TAIL', TAIL],
+    ] as const)
+      layout.name(STRUCTURE + index, name);
     layout.setInitial(STRUCTURE + HEAD, lap << PLACE_BITS);
     const isFull = items.length === capacity;
     layout.setInitial(STRUCTURE + TAIL, isFull ? (lap + 1) << PLACE_BITS : (lap << PLACE_BITS) | items.length);
@@ -75,7 +79,11 @@ class RingModel {
 
   scenario(): Scenario {
     const { actions, mortal = false } = this.#options;
-    const threads = actions.map((own, index): ThreadPlan => ({ name: `thread ${index}`, isMortal: mortal, program: thread => this.#run(thread, own) }));
+    const threads = actions.map((own, index): ThreadPlan => ({
+      name: `thread ${index}`,
+      isMortal: mortal,
+      program: thread => this.#run(thread, own),
+    }));
     return { layout: this.#layout, threads, observe: step => this.#observe(step), show: (index, value) => showCell(index, value) };
   }
 
@@ -100,7 +108,10 @@ class RingModel {
     if (operation === undefined) return undefined;
     const length = memory.read(this.#length);
     if (operation.kind === 'cas' && answer === 1 && operation.index >= STRUCTURE + CELLS) {
-      const wrong = (operation.b & ITEM_MASK) === 0 ? this.#popped(memory, thread, operation.a & ITEM_MASK, length) : this.#pushed(memory, thread, operation.b & ITEM_MASK, length);
+      const wrong =
+        (operation.b & ITEM_MASK) === 0
+          ? this.#popped(memory, thread, operation.a & ITEM_MASK, length)
+          : this.#pushed(memory, thread, operation.b & ITEM_MASK, length);
       if (wrong !== undefined) return wrong;
     }
     const wrong = this.#answered(memory, thread, flagBefore, flagAfter);
@@ -122,7 +133,8 @@ class RingModel {
     if (length === 0) return 'popped from an empty queue';
     const expected = memory.read(first as number); // capacity is at least 1
     if (expected !== item - 1) return `popped ${item - 1}, but ${expected} came first`;
-    for (let i = 0; i < length; i++) memory.write(this.#queue[i] as number, i + 1 < length ? memory.read(this.#queue[i + 1] as number) : -1);
+    for (let i = 0; i < length; i++)
+      memory.write(this.#queue[i] as number, i + 1 < length ? memory.read(this.#queue[i + 1] as number) : -1);
     memory.write(this.#length, length - 1);
     if (memory.read(this.#got[thread] as number) !== -1) return `thread ${thread} did its one operation twice`;
     memory.write(this.#got[thread] as number, item - 1);
@@ -133,9 +145,12 @@ class RingModel {
     if (before === after || (after & (SAID_FULL | SAID_EMPTY | TOOK)) === 0) return undefined;
     const got = memory.read(this.#got[thread] as number);
     memory.write(this.#got[thread] as number, -1);
-    if ((after & TOOK) !== 0) return got === after >> 8 ? undefined : `thread ${thread} answered ${after >> 8}, but its operation did ${got}`;
+    if ((after & TOOK) !== 0)
+      return got === after >> 8 ? undefined : `thread ${thread} answered ${after >> 8}, but its operation did ${got}`;
     if (got !== -1) return `thread ${thread} answered no, but its operation did ${got}`;
-    return memory.read(this.#was[thread] as number) === 1 ? undefined : `thread ${thread} heard ${(after & SAID_FULL) === 0 ? 'empty' : 'full'}, but it never was`;
+    return memory.read(this.#was[thread] as number) === 1
+      ? undefined
+      : `thread ${thread} heard ${(after & SAID_FULL) === 0 ? 'empty' : 'full'}, but it never was`;
   }
 
   /** Whose call has seen the queue full or empty. A call begins with the step that raises its flag. */
@@ -144,7 +159,8 @@ class RingModel {
     const length = memory.read(this.#length);
     this.#was.forEach((was, other) => {
       const action = other === thread ? after : memory.read(this.#flagOf(other));
-      if (((action & PUSHING) !== 0 && length === this.#options.capacity) || ((action & POPPING) !== 0 && length === 0)) memory.write(was, 1);
+      if (((action & PUSHING) !== 0 && length === this.#options.capacity) || ((action & POPPING) !== 0 && length === 0))
+        memory.write(was, 1);
     });
     memory.write(this.#flagOf(thread), after);
   }

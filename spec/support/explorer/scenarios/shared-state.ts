@@ -8,7 +8,15 @@ const SCHEMA = { text: { string: 4 } } as const;
 const TEXTS = ['a', 'bbb'];
 
 /** Writers that set one text each, and readers: nobody ever sees a text that nobody wrote, whoever dies in the middle. */
-export function sharedState({ writers, readers, mortal }: { readonly writers: number; readonly readers: number; readonly mortal: boolean }): Scenario {
+export function sharedState({
+  writers,
+  readers,
+  mortal,
+}: {
+  readonly writers: number;
+  readonly readers: number;
+  readonly mortal: boolean;
+}): Scenario {
   const world = new World({ lanes: writers + readers, first: writers + readers, mortal });
   const threads = world.inhabitants((thread, inhabitant, index) => {
     const state = stateOf(inhabitant);

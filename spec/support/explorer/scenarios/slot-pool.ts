@@ -1,5 +1,5 @@
 import { Lane } from '../../../../lib/memory/lane.js';
-import { firstLife } from '../../../../lib/memory/life.js';
+import { firstLife, laneOf } from '../../../../lib/memory/life.js';
 import { Realm } from '../../../../lib/memory/realm.js';
 import { POOL_CLOSED, slotGrant, SlotPool } from '../../../../lib/queue/slot-pool.js';
 import { NOT_YET } from '../../../../lib/sync/wait-line.js';
@@ -7,6 +7,7 @@ import { InitialWords, ModelWords } from '../model-words.js';
 import type { Operation } from '../operation.js';
 import type { Scenario, Step, View } from '../scenario.js';
 import type { Thread } from '../thread.js';
+import { ArrivalOrder } from './arrival-order.js';
 import { type Inhabitant, showLife, STRUCTURE, World, type WorldOptions } from './world.js';
 
 /** What a thread does, in order. */
@@ -17,11 +18,15 @@ export type SlotAction =
   /** The same with a flow in the event loop; the second kind may be aborted. */
   | 'flow'
   | 'mortal flow'
+  /** Acquires a slot and never releases it. */
+  | 'keep'
   | 'close';
 
 export interface SlotPoolOptions extends WorldOptions {
   readonly slots: number;
   readonly actions: readonly (readonly SlotAction[])[];
+  /** Checks first come, first served, for threads that only block. */
+  readonly order?: boolean;
 }
 
 const TIMEOUT_MS = 10;
@@ -35,6 +40,8 @@ const RING_TAIL = 64;
 const RING_CELLS = 96;
 const RING_PLACES_PER_SLOT = 4;
 const MOST_SLOTS = 8;
+/** The flag of a thread: the slots that it has, those it got as abandoned, and whether it is in a call. */
+const CALLING: number = 1 << (2 * MOST_SLOTS);
 
 /** Threads that share a pool's slots: none has two owners, and nobody sleeps while one is free. */
 export function slotPool(options: SlotPoolOptions): Scenario {
@@ -47,11 +54,13 @@ class SlotWorld extends World {
   readonly #counts: Set<number> = new Set();
   /** Per slot: its owner has died and nobody has had it since. */
   readonly #dirty: number[] = [];
+  readonly #order: ArrivalOrder | undefined;
 
   constructor(options: SlotPoolOptions) {
     super(options);
     this.#slots = options.slots;
     this.#actions = options.actions;
+    this.#order = options.order === true ? new ArrivalOrder(this) : undefined;
     this.#name(options);
     const words = new InitialWords(this.layout, STRUCTURE);
     SlotPool.format(words, 0, options.lanes, options.slots);
@@ -64,12 +73,14 @@ class SlotWorld extends World {
   }
 
   scenario(): Scenario {
-    const threads = this.inhabitants((thread, inhabitant, index) => new User(thread, inhabitant, this.#slots, STRUCTURE + WAITED).run(this.#actions[index] ?? []));
+    const threads = this.inhabitants((thread, inhabitant, index) =>
+      new User(thread, inhabitant, this.#slots, STRUCTURE + WAITED).run(this.#actions[index] ?? []),
+    );
     return {
       layout: this.layout,
       threads,
       isPrivate: (operation, thread) => this.#isPrivate(operation, thread),
-      observe: step => this.#observe(step),
+      observe: step => this.#observe(step) ?? this.#observeOrder(step),
       invariant: view => this.#exclusion(view),
       show: (index, value) => (this.#slotOf(index) >= 0 || this.#isBearer(index) ? showLife(value) : this.show(index, value)),
     };
@@ -109,13 +120,16 @@ class SlotWorld extends World {
 
   /** As in LockWorld: COUNT is for display, and a lane's own BEARER is written by that lane alone. */
   #isPrivate({ kind, index }: Operation, thread: number): boolean {
-    return this.#counts.has(index) || (kind === 'load' && thread < this.options.first && index === STRUCTURE + LINE + 1 + PER_LANE * thread);
+    return (
+      this.#counts.has(index) || (kind === 'load' && thread < this.options.first && index === STRUCTURE + LINE + 1 + PER_LANE * thread)
+    );
   }
 
   #exclusion(view: View): string | undefined {
     for (let slot = 0; slot < this.#slots; slot++) {
       const owners: number[] = [];
-      for (let thread = 0; thread < view.threads; thread++) if (view.isAlive(thread) && (view.flag(thread) & (1 << slot)) !== 0) owners.push(thread);
+      for (let thread = 0; thread < view.threads; thread++)
+        if (view.isAlive(thread) && (view.flag(thread) & (1 << slot)) !== 0) owners.push(thread);
       if (owners.length > 1) return `threads ${owners.join(' and ')} have slot ${slot} at the same time`;
     }
     return undefined;
@@ -128,10 +142,22 @@ class SlotWorld extends World {
       if (operation === undefined && owner > 1 && this.threadOf(memory, owner) === thread) memory.write(dirty, 1);
       if ((flagBefore & (1 << slot)) !== 0 || (flagAfter & (1 << slot)) === 0) continue;
       const saw = (flagAfter & (1 << (slot + MOST_SLOTS))) === 0 ? 0 : 1;
-      if (saw !== memory.read(dirty)) return `thread ${thread} got slot ${slot} ${saw === 0 ? 'as if its owner had not died' : 'as abandoned, for no reason'}`;
+      if (saw !== memory.read(dirty))
+        return `thread ${thread} got slot ${slot} ${saw === 0 ? 'as if its owner had not died' : 'as abandoned, for no reason'}`;
       memory.write(dirty, 0);
     }
     return undefined;
+  }
+
+  #observeOrder(step: Step): string | undefined {
+    const { operation, flagBefore, flagAfter, memory, thread } = step;
+    const head = STRUCTURE + LINE + 2 + PER_LANE * laneOf(this.lifeOf(memory, thread));
+    return this.#order?.observe(step, {
+      wasCalling: (flagBefore & CALLING) !== 0,
+      isCalling: (flagAfter & CALLING) !== 0,
+      isServed: (flagAfter & ~flagBefore & ((1 << MOST_SLOTS) - 1)) !== 0,
+      hidesTicket: operation?.kind === 'store' && operation.index === head && operation.a === 0,
+    });
   }
 }
 
@@ -155,6 +181,7 @@ class User {
       if (this.#waiting === 0) this.#thread.checkpoint(`before ${i}`, this.#inhabitant.lane.life);
       else this.#thread.note(`before ${i}`);
       if (action === 'close') this.#pool.close();
+      else if (action === 'keep') this.#pool.acquireSync(Infinity);
       else if (action === 'use' || action === 'use timed') this.#use(i, action === 'use timed');
       else this.#start(`flow ${i}`, action === 'mortal flow' ? 1 + i : undefined);
     });
@@ -162,7 +189,9 @@ class User {
   }
 
   #use(i: number, isTimed: boolean): void {
+    this.#thread.flag |= CALLING;
     const grant = this.#pool.acquireSync(isTimed ? this.#thread.clock + TIMEOUT_MS : Infinity);
+    this.#thread.flag &= ~CALLING;
     if (this.#waiting === 0) this.#thread.checkpoint(`after ${i}`, this.#inhabitant.lane.life, grant);
     else this.#thread.note(`got ${grant}`);
     this.#hold(grant);

@@ -43,7 +43,11 @@ export function syncLock(options: SyncLockOptions): Scenario {
     const door = options.isPublic === true ? publicDoor(world, inhabitant) : coreDoor(world, inhabitant);
     const rounds = options.idlers === true && index >= first ? 0 : (options.rounds?.[index] ?? 1);
     for (let round = 0; round < rounds; round++) {
-      lockOnce(thread, world, inhabitant, door, { name: `round ${round} of ${inhabitant.lane.life}`, isTimed: options.timed?.includes(index) ?? false, mends: options.mends ?? false });
+      lockOnce(thread, world, inhabitant, door, {
+        name: `round ${round} of ${inhabitant.lane.life}`,
+        isTimed: options.timed?.includes(index) ?? false,
+        mends: options.mends ?? false,
+      });
     }
   });
   return world.scenario(threads);

@@ -19,6 +19,8 @@ export interface Inhabitant {
 const OWN = -2;
 const LIFE = -1;
 const REALM = 0;
+/** The address of the realm's count of lanes in use. */
+export const USED = 5;
 const HEADER = [0, 1, 3, 4]; // MAGIC, LANES, NAME: see realm.ts
 
 /** Where a structure under test begins; far from the realm. */
@@ -52,6 +54,8 @@ export class World {
     const words = new InitialWords(this.layout, REALM);
     Realm.format(words, lanes, 1);
     for (const index of HEADER) this.layout.constant(index);
+    this.layout.name(USED, 'USED');
+    if (this.options.late === 0) this.layout.constant(USED);
     this.layout.name(2, 'DEATHS');
     this.layout.answersOnly(2, 0);
     for (let lane = 0; lane < lanes; lane++) this.#nameLane(lane, mortal);
@@ -64,7 +68,11 @@ export class World {
     const { first, late, mortal } = this.options;
     const plans: ThreadPlan[] = [];
     for (let index = 0; index < first; index++) {
-      plans.push({ name: `thread ${index}`, isMortal: mortal, program: thread => body(thread, this.enter(thread, firstLife(index)), index) });
+      plans.push({
+        name: `thread ${index}`,
+        isMortal: mortal,
+        program: thread => body(thread, this.enter(thread, firstLife(index)), index),
+      });
     }
     for (let index = first; index < first + late; index++) {
       plans.push({ name: `late ${index}`, isMortal: mortal, program: thread => this.#joinLater(thread, index, body) });
