@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   const accounts: Accounts = new SharedState({ left: 'int32', right: 'int32' }, { left: MONEY, right: 0 });
 
   const calls = [1, 2, 3].map(() => [mutex, accounts]);
-  const threads = await pcall<Promise<number>>('transfer', calls, { pool });
+  const threads = await pcall<number>('transfer', calls, { pool });
   console.log(`${3 * TRANSFERS} transfers by threads ${threads.join(', ')}:`, accounts.snapshot());
 
   try {

@@ -115,6 +115,12 @@ function syncCases(fairness: Fairness): ModelCase[] {
       ? []
       : [
           {
+            name: '3 threads, first three times, nobody old',
+            bounds: { timeouts: 1, preemptions: 1 },
+            deep: { timeouts: 1, preemptions: 4 },
+            scenario: sync({ first: 3, mortal: false, ages: false, rounds: [3, 1, 1], timed: [1] }),
+          },
+          {
             name: '3 threads, first twice, nobody old',
             bounds: { timeouts: 1, preemptions: 3 },
             deep: { timeouts: 1, preemptions: 5 },
