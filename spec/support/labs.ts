@@ -29,7 +29,9 @@ function isWanted(isAvailable: boolean): boolean {
 /** The labs of this machine: the embedded router always, FRRouting over telnet and behind OpenSSH where they are installed. */
 export const LABS: readonly { readonly name: string; readonly isSkipped: boolean; start(): Promise<Lab> }[] = [
   { name: 'simulator', isSkipped: false, start: simulatorLab },
-  { name: 'FRRouting over telnet', isSkipped: !isWanted(frr.isAvailable()), start: () => frrLab('zebra') },
+  { name: 'FRRouting zebra over telnet', isSkipped: !isWanted(frr.isAvailable()), start: () => frrLab('zebra') },
+  { name: 'FRRouting ospfd over telnet', isSkipped: !isWanted(frr.isAvailable()), start: () => frrLab('ospfd') },
+  { name: 'FRRouting bgpd over telnet', isSkipped: !isWanted(frr.isAvailable()), start: () => frrLab('bgpd') },
   { name: 'vtysh behind OpenSSH', isSkipped: !isWanted(frr.isAvailable() && openssh.isAvailable()), start: vtyshLab },
 ];
 

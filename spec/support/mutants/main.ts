@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import type { ModelCase } from '../explorer/case.js';
 import type * as Subjects from './subjects.js';
 import { lineMutants } from './line-mutants.js';
 import { lockMutants } from './lock-mutants.js';
@@ -20,6 +21,8 @@ import { queueMutants } from './queue-mutants.js';
 const root: string = fileURLToPath(new URL('../../../../', import.meta.url));
 const wanted = process.argv[2] ?? '';
 const mutants = [...memoryMutants, ...lineMutants, ...lockMutants, ...queueMutants].filter(mutant => mutant.name.includes(wanted));
+
+const GLANCE_STATES = 20_000;
 
 let wrong = 0;
 for (const [i, mutant] of mutants.entries()) {
@@ -39,13 +42,21 @@ process.exitCode = wrong === 0 ? 0 : 1;
 
 /** The case that finds a mutant, and what it says; undefined when none does. */
 function findIn(subjects: typeof Subjects, { suites, deep }: Mutant): string | undefined {
-  for (const suite of suites) {
-    for (const model of subjects.casesOf(suite)) {
-      // A case that is known to find it is the only one that is tried: the others are slow to say no.
-      if (deep !== undefined && model.name !== deep) continue;
-      const found = subjects.findFailure(model, deep !== undefined);
-      if (found !== undefined) return `${suite}: ${found}`;
-    }
+  const cases = suites.flatMap(suite => subjects.casesOf(suite));
+  // A case that is known to find it is the only one that is tried: the others are slow to say no.
+  if (deep !== undefined)
+    return findFirst(cases, model => (model.name === deep ? subjects.findFailure(model, model.deep ?? model.bounds) : undefined));
+  // Most are found in a few states of some case, so all get a glance first.
+  return (
+    findFirst(cases, model => subjects.findFailure(model, { ...model.bounds, maxStates: GLANCE_STATES })) ??
+    findFirst(cases, model => subjects.findFailure(model, model.bounds))
+  );
+}
+
+function findFirst(cases: readonly ModelCase[], find: (model: ModelCase) => string | undefined): string | undefined {
+  for (const model of cases) {
+    const found = find(model);
+    if (found !== undefined) return found;
   }
   return undefined;
 }

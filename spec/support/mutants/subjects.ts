@@ -1,6 +1,7 @@
 import { UnsoundCut } from '../explorer/automaton.js';
-import { boundsOf, type ModelCase } from '../explorer/case.js';
+import type { ModelCase } from '../explorer/case.js';
 import { Explorer } from '../explorer/explorer.js';
+import type { Bounds } from '../explorer/scenario.js';
 import { bargingLockCases, fairLockCases } from '../explorer/scenarios/lock-cases.js';
 import { realmCases } from '../explorer/scenarios/realm-cases.js';
 import { ringCases } from '../explorer/scenarios/ring-cases.js';
@@ -22,15 +23,18 @@ export function casesOf(suite: SuiteName): readonly ModelCase[] {
 }
 
 /** What a case finds wrong. A mutant can make a cut unsound; then the case is explored without cuts, as far as that goes. */
-export function findFailure(model: ModelCase, isDeep: boolean): string | undefined {
-  const bounds = isDeep ? { ...(model.deep ?? model.bounds) } : boundsOf(model);
+export function findFailure(model: ModelCase, bounds: Bounds): string | undefined {
   let { failure, states, isUncut } = { failure: undefined as string | undefined, states: 0, isUncut: false };
   try {
     const outcome = new Explorer(model.scenario(), bounds).explore();
     [failure, states] = [outcome.failure?.message, outcome.states];
   } catch (reason) {
     if (!(reason instanceof UnsoundCut)) throw reason;
-    const outcome = new Explorer(model.scenario(), { ...bounds, cuts: false, maxStates: UNCUT_STATES }).explore();
+    const outcome = new Explorer(model.scenario(), {
+      ...bounds,
+      cuts: false,
+      maxStates: Math.min(UNCUT_STATES, bounds.maxStates ?? Infinity),
+    }).explore();
     [failure, states, isUncut] = [outcome.failure?.message, outcome.states, true];
   }
   return failure === undefined ? undefined : `${model.name}, ${states} states${isUncut ? ' without cuts' : ''}: ${failure.split('\n')[0]}`;
