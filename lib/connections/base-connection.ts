@@ -33,7 +33,7 @@ export abstract class BaseConnection extends Lockable implements Shareable, Asyn
 
   constructor(info: ConnectionInfo, context: ConnectionContext, parts?: SharedParts) {
     super(parts?.mutex);
-    this.info = info;
+    this.info = withoutSecrets(info);
     this.device = context.device;
     this.alias = context.alias;
     this.via = context.via;
@@ -72,6 +72,11 @@ export abstract class BaseConnection extends Lockable implements Shareable, Asyn
   get connected(): boolean {
     const { state } = this;
     return state === 'ready' || state === 'busy' || state === 'desynced';
+  }
+
+  /** Whether the thread that it lived in has ended: this object can never be connected again. */
+  get isLost(): boolean {
+    return false;
   }
 
   override get awaitsLock(): boolean {
@@ -115,4 +120,9 @@ export abstract class BaseConnection extends Lockable implements Shareable, Asyn
   protected setState(state: ConnectionState): void {
     this.#state.set('state', state);
   }
+}
+
+/** The same info, whose credentials do not show in logs and JSON. */
+function withoutSecrets({ credentials, ...rest }: ConnectionInfo): ConnectionInfo {
+  return Object.defineProperty(rest, 'credentials', { value: credentials, enumerable: false });
 }

@@ -1,4 +1,4 @@
-import { ConnectionError } from '../errors.js';
+import { ClosedError, ConnectionError } from '../errors.js';
 import type { WaitOptions } from '../sync/wait-options.js';
 import { BaseConnection } from './base-connection.js';
 import type { CallOptions } from './cli/call.js';
@@ -25,6 +25,7 @@ export interface Address {
  */
 export abstract class CliConnection extends BaseConnection {
   #session: CliSession | undefined;
+  #opening: AbortController | undefined;
 
   /** Opens the transport to the device. */
   protected abstract openTransport(address: Address, login: Credential, options: CallOptions): Promise<Transport>;
@@ -42,18 +43,22 @@ export abstract class CliConnection extends BaseConnection {
     if (this.#session !== undefined && this.connected) return;
     const budget = new TimeBudget({ ...options, timeout: options.timeout ?? DEFAULT_CONNECT_MS });
     this.setState('opening');
+    const opening = (this.#opening = new AbortController());
     try {
-      this.#session = await this.#open(budget);
+      this.#session = await this.#open(budget, opening.signal);
       this.#session.onState(state => this.setState(state));
       this.setState('ready');
     } catch (error) {
       this.setState('closed');
       throw error;
+    } finally {
+      this.#opening = undefined;
     }
   }
 
   /** Hangs up. A call on its way fails. */
   async disconnect(): Promise<void> {
+    this.#opening?.abort(new ClosedError(`${this.#name()} was disconnected while it was connecting`));
     const session = this.#session;
     this.#session = undefined;
     if (session === undefined) return;
@@ -111,13 +116,17 @@ export abstract class CliConnection extends BaseConnection {
     return use(session, callOptions(budget));
   }
 
-  async #open(budget: TimeBudget): Promise<CliSession> {
+  async #open(budget: TimeBudget, disconnected: AbortSignal): Promise<CliSession> {
+    const options = (): CallOptions => {
+      const { timeoutMs, signal } = callOptions(budget);
+      return { timeoutMs, signal: signal === undefined ? disconnected : AbortSignal.any([signal, disconnected]) };
+    };
     const login = this.#credential('default');
     const address = this.#address();
-    const transport = await this.openTransport(address, login ?? {}, callOptions(budget));
+    const transport = await this.openTransport(address, login ?? {}, options());
     const enable = this.#credential('enable');
     return CliSession.open(transport, {
-      ...callOptions(budget),
+      ...options(),
       platform: platformFor(this.info.os),
       credentials: { username: login?.username, password: login?.password, enablePassword: enable?.password },
     });

@@ -38,6 +38,10 @@ export function withOptions<Args extends readonly unknown[]>(args: Args, budget:
   return [...args.slice(0, -1), budget.left()] as unknown as Args;
 }
 
-function isWaitOptions(value: unknown): value is WaitOptions {
-  return typeof value === 'object' && value !== null && ('timeout' in value || 'signal' in value);
+/** Whether an argument is `{ timeout, signal }`, with at least one of them, and not data that happens to have such a key. */
+export function isWaitOptions(value: unknown): value is WaitOptions {
+  if (typeof value !== 'object' || value === null) return false;
+  const { timeout, signal } = value as { timeout?: unknown; signal?: unknown };
+  if (timeout === undefined && signal === undefined) return false;
+  return (timeout === undefined || typeof timeout === 'number') && (signal === undefined || signal instanceof AbortSignal);
 }

@@ -33,7 +33,10 @@ export class ConnectionManager implements AsyncDisposable {
    */
   async instantiate(options: ConnectOptions = {}): Promise<ManagedConnection> {
     const plan = planConnection(this.#spec, options);
-    return this.#connections.get(plan.alias) ?? this.#making.get(plan.alias) ?? this.#make(plan);
+    const existing = this.#connections.get(plan.alias);
+    if (existing?.isLost === true) await this.destroy(plan.alias); // the thread that it lived in has ended: a new one is made
+    else if (existing !== undefined) return existing;
+    return this.#making.get(plan.alias) ?? this.#make(plan);
   }
 
   /**

@@ -2,6 +2,8 @@ import type { ConnectionClass, ConnectionOwner } from '../connections/connection
 import type { ConnectionInfo, Credentials } from '../connections/connection-info.js';
 import { SshConnection } from '../connections/ssh/ssh-connection.js';
 import { TelnetConnection } from '../connections/telnet/telnet-connection.js';
+import { MAX_SLOTS } from '../queue/slot-pool.js';
+import { timeoutOf } from '../sync/wait-options.js';
 import type { ConnectionBlock, ConnectOptions, DeviceSpec } from './device-spec.js';
 
 /** Everything that has to be known to make a connection or a pool. */
@@ -18,6 +20,12 @@ export interface ConnectionPlan {
 
 const BY_PROTOCOL: Readonly<Record<string, ConnectionClass>> = { telnet: TelnetConnection, ssh: SshConnection };
 const ALIAS = /^[A-Za-z_]\w*$/;
+const TAKEN: ReadonlySet<string> = new Set(
+  `name os manager defaultAlias spec handleId connect instantiate disconnect destroy isConnected disconnectAll destroyAll connection execute configure send receive
+   then catch toJSON inspect constructor __proto__ hasOwnProperty isPrototypeOf propertyIsEnumerable toLocaleString toString valueOf`.split(
+    /\s+/,
+  ),
+);
 
 /**
  * Puts together what the call, the block of the testbed and its defaults say, in this order.
@@ -32,13 +40,13 @@ export function planConnection(spec: DeviceSpec, options: ConnectOptions): Conne
   const size = poolSize ?? block.poolSize;
   const { class: blockClass, poolSize: _size, poolTimeout: blockTimeout, ...info } = block;
   return {
-    type: type ?? blockClass ?? defaults.class ?? byProtocol(spec, way, info),
-    alias: checkAlias(alias ?? (size === undefined ? (defaults.alias ?? 'default') : 'pool')),
+    type: checkClass(type ?? blockClass ?? defaults.class ?? byProtocol(spec, way, info)),
+    alias: checkAlias(alias ?? (poolSize === undefined ? (defaults.alias ?? (size === undefined ? 'default' : 'pool')) : 'pool')),
     via: way,
     info: { os: spec.os, ...info, ...extra, credentials: credentialsFor(spec, info) },
     owner: checkOwner(owner),
     poolSize: checkPoolSize(size),
-    poolTimeout: poolTimeout ?? blockTimeout,
+    poolTimeout: checkPoolTimeout(poolTimeout ?? blockTimeout),
   };
 }
 
@@ -78,6 +86,7 @@ function credentialsFor(spec: DeviceSpec, info: ConnectionInfo): Credentials {
 function checkAlias(alias: string): string {
   // It becomes a property of the device.
   if (!ALIAS.test(alias)) throw new TypeError(`an alias is an identifier (letters, digits, _), not '${alias}'`);
+  if (TAKEN.has(alias)) throw new TypeError(`'${alias}' cannot be an alias: a device has a property of that name`);
   return alias;
 }
 
@@ -87,7 +96,21 @@ function checkOwner(owner: ConnectionOwner): ConnectionOwner {
 }
 
 function checkPoolSize(size: number | undefined): number | undefined {
-  if (size !== undefined && (!Number.isInteger(size) || size < 1))
-    throw new RangeError(`poolSize must be a whole number from 1, not ${String(size)}`);
+  if (size !== undefined && (!Number.isInteger(size) || size < 1 || size > MAX_SLOTS))
+    throw new RangeError(`poolSize must be a whole number from 1 to ${MAX_SLOTS}, not ${String(size)}`);
   return size;
+}
+
+function checkPoolTimeout(timeout: number | undefined): number | undefined {
+  return timeout === undefined ? undefined : timeoutOf({ timeout });
+}
+
+/** A class is a function, which does not pass to other threads: there its name stands in its place. */
+function checkClass(type: ConnectionClass | string): ConnectionClass {
+  if (typeof type === 'string')
+    throw new TypeError(`the class ${type} is not known in this thread: connect where the device was made, and pass it on then`);
+  const { prototype } = type as { prototype?: { execute?: unknown; connect?: unknown } };
+  if (typeof prototype?.execute !== 'function' || typeof prototype.connect !== 'function')
+    throw new TypeError(`not a class of connections (it should extend BaseConnection): ${type.name}`);
+  return type;
 }

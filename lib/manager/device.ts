@@ -39,6 +39,11 @@ class DeviceCore implements Shareable, AsyncDisposable {
     return device;
   }
 
+  /** The alias that is meant when none is given. */
+  get defaultAlias(): string {
+    return this.spec.connections.defaults?.alias ?? 'default';
+  }
+
   /** See {@link ConnectionManager.connect}. */
   connect(options?: ConnectOptions): Promise<ManagedConnection> {
     return this.manager.connect(options);
@@ -51,17 +56,17 @@ class DeviceCore implements Shareable, AsyncDisposable {
 
   /** Hangs up; the alias stays. */
   disconnect(alias?: string): Promise<void> {
-    return this.manager.disconnect(alias);
+    return this.manager.disconnect(alias ?? this.defaultAlias);
   }
 
   /** Hangs up and forgets the alias. */
   destroy(alias?: string): Promise<void> {
-    return this.manager.destroy(alias);
+    return this.manager.destroy(alias ?? this.defaultAlias);
   }
 
   /** Whether the alias has an open connection. */
   isConnected(alias?: string): boolean {
-    return this.manager.isConnected(alias);
+    return this.manager.isConnected(alias ?? this.defaultAlias);
   }
 
   /** @throws AggregateError with every failure. */
@@ -80,7 +85,7 @@ class DeviceCore implements Shareable, AsyncDisposable {
    * @throws TypeError when there is none.
    */
   connection(alias?: string): ManagedConnection {
-    return this.manager.connection(alias ?? this.spec.connections.defaults?.alias ?? 'default');
+    return this.manager.connection(alias ?? this.defaultAlias);
   }
 
   /** Runs one command on the default connection. */
@@ -105,7 +110,13 @@ class DeviceCore implements Shareable, AsyncDisposable {
 
   [SHARE](): Handle {
     const connections = [...this.manager.connections].map(([alias, connection]) => [alias, share(connection)] as const);
-    const handle: DeviceHandle = { partyline: 'device', home: import.meta.url, id: this.handleId, spec: sendable(this.spec), connections };
+    const handle: DeviceHandle = {
+      partyline: 'device',
+      home: import.meta.url,
+      id: this.handleId,
+      spec: sendable(this.spec, type => type.name),
+      connections,
+    };
     return handle;
   }
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { BaseConnection } from '../connections/base-connection.js';
 import type { ConnectionClass } from '../connections/connection-class.js';
 import type { Credentials } from '../connections/connection-info.js';
 import { SshConnection } from '../connections/ssh/ssh-connection.js';
@@ -93,19 +94,28 @@ async function withClasses(document: TestbedDocument, device: string, blocks: Co
 }
 
 async function classNamed(document: TestbedDocument, name: unknown, path: readonly string[]): Promise<ConnectionClass> {
-  if (typeof name === 'function') return name as ConnectionClass;
-  const builtIn = BUILT_IN[String(name)];
+  if (isConnectionClass(name)) return name;
+  const builtIn = Object.hasOwn(BUILT_IN, String(name)) ? BUILT_IN[String(name)] : undefined;
   if (builtIn !== undefined) return builtIn;
-  const [file, exported] = String(name).split('#');
+  const [file, exported] = typeof name === 'string' ? name.split('#') : [];
   if (file === undefined || exported === undefined)
-    throw document.error(`unknown class '${String(name)}': TelnetConnection, SshConnection or ./file.js#ExportedName`, path);
+    throw document.error(`unknown class '${className(name)}': TelnetConnection, SshConnection or ./file.js#ExportedName`, path);
   const url = pathToFileURL(resolve(document.folder, file)).href;
+  let type: unknown;
   try {
     if (isTypescript(url)) registerTypescript();
-    const type = ((await import(url)) as Record<string, unknown>)[exported];
-    if (typeof type === 'function') return type as ConnectionClass;
+    type = ((await import(url)) as Record<string, unknown>)[exported];
   } catch (cause) {
     throw document.error(`the class ${String(name)} could not be loaded: ${(cause as Error).message}`, path, cause);
   }
-  throw document.error(`${file} exports no class ${exported}`, path);
+  if (isConnectionClass(type)) return type;
+  throw document.error(`${file} exports no class ${exported} that extends BaseConnection`, path);
+}
+
+function className(value: unknown): string {
+  return typeof value === 'function' ? value.name : String(value);
+}
+
+function isConnectionClass(value: unknown): value is ConnectionClass {
+  return typeof value === 'function' && value.prototype instanceof BaseConnection;
 }

@@ -2,6 +2,7 @@ import { threadId } from 'node:worker_threads';
 import type { Worker } from 'node:worker_threads';
 import { isGone } from './kernel-thread.js';
 import type { Realm } from './realm.js';
+import { oncePerThread } from './this-thread.js';
 
 /**
  * How a thread's death is heard of. Never by heartbeats: a paused thread is not dead.
@@ -14,10 +15,31 @@ import type { Realm } from './realm.js';
 
 /** Reports to the realm what this thread's event loop hears of. */
 export function listenForDeaths(realm: Realm): void {
-  if (threadId !== 0) process.once('exit', () => realm.reap(threadId)); // the main thread's exit ends everything
+  if (threadId !== 0) leaveAtExit(realm); // the main thread's exit ends everything
   process.on('worker', (worker: Worker) => {
     const child = worker.threadId; // -1 once it has ended
     worker.once('exit', () => reapFamily(realm, child));
+  });
+}
+
+/** The realms that this thread says goodbye to. */
+const joined: Set<Realm> = oncePerThread('joined realms', () => new Set());
+
+/** Says that this thread is gone, as the last of its exit handlers: the others may use locks. */
+function leaveAtExit(realm: Realm): void {
+  joined.add(realm);
+  oncePerThread('exit hook', () => {
+    const leave = (): void => joined.forEach(left => left.reap(threadId));
+    process.on('exit', leave);
+    // Handlers are called in the order in which they were added: one that is added later makes this one move behind it.
+    process.on('newListener', (event, listener) => {
+      if (event !== 'exit' || listener === leave) return;
+      process.nextTick(() => {
+        process.off('exit', leave);
+        process.on('exit', leave);
+      });
+    });
+    return true;
   });
 }
 

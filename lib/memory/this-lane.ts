@@ -50,7 +50,7 @@ function laneIn(buffer: SharedArrayBuffer): Lane {
   const realm = new Realm(new SharedWords(buffer));
   let lane = lanes.get(realm.name);
   if (lane === undefined) {
-    if (buffer !== home) listenForDeaths(realm);
+    if (realm.name !== new Realm(new SharedWords(home)).name) listenForDeaths(realm);
     lane = join(realm);
     lanes.set(realm.name, lane);
   }

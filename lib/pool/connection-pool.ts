@@ -145,6 +145,20 @@ export class ConnectionPool extends BaseConnection {
     return this.#slots.counts();
   }
 
+  override get isLost(): boolean {
+    return this.#workers.some(worker => worker.isLost);
+  }
+
+  /** @throws TypeError: a pool has no lock of its own; `acquire()` gives a worker. */
+  override acquireSync(): never {
+    throw new TypeError(`the pool '${this.alias}' has no lock to take: lease one of its workers with acquire()`);
+  }
+
+  /** @throws TypeError, as `acquireSync`. */
+  override tryAcquire(): never {
+    return this.acquireSync();
+  }
+
   override unshare(): void {
     for (const worker of this.#workers) worker.unshare();
   }
@@ -222,7 +236,8 @@ export class ConnectionPool extends BaseConnection {
 
   #leaseOf(grant: number): Lease<BaseConnection> {
     const { slot } = slotGrant(grant);
-    return new Lease(this.#worker(slot), () => void this.#slots.release(slot));
+    const { period } = this.#slots;
+    return new Lease(this.#worker(slot), () => void this.#slots.release(slot, period));
   }
 
   #worker(slot: number): BaseConnection {

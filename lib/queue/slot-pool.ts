@@ -8,7 +8,7 @@ import { MAX_RING_CAPACITY, RingCore, ringWords } from './index-ring.js';
  *
  *   part   written by                 meaning
  *   WAITED  waiters add, releasers CAS  0: nobody has got in line since a releaser last found the line empty
- *   CLOSED  whoever closes or reopens  1: no slots for anybody
+ *   PERIOD  whoever closes or reopens  even: open; odd: no slots for anybody. A lease of an earlier period is void
  *   LINE    see wait-line.ts
  *   SLOT i  owner, claimer, by CAS    FREE, RETIRED (there is no resource), or the life that has it; a line each
  *   RING    see index-ring.ts         free slots in the order in which they became free
@@ -27,7 +27,7 @@ import { MAX_RING_CAPACITY, RingCore, ringWords } from './index-ring.js';
  * being announced. WAITED may be cleared only by a CAS over the value read before the line was found empty.
  */
 const WAITED = 0;
-const CLOSED = 1;
+const PERIOD = 1;
 const LINE = 2;
 
 const FREE = 0;
@@ -118,9 +118,14 @@ export class SlotPool implements Gate {
     this.#line.leave(waiter);
   }
 
-  /** Gives a slot back. False when it is not this thread's any more. */
-  release(slot: number): boolean {
-    if (!this.#words.cas(this.#at(slot), this.#lane.life, FREE)) return false;
+  /** Counts openings and closings: what was granted in another period has been taken back. */
+  get period(): number {
+    return this.#words.load(this.#base + PERIOD);
+  }
+
+  /** Gives a slot back. False when it is not this thread's any more, or was granted in an earlier period. */
+  release(slot: number, period: number = this.period): boolean {
+    if (period !== this.period || !this.#words.cas(this.#at(slot), this.#lane.life, FREE)) return false;
     this.#freed(slot);
     return true;
   }
@@ -139,13 +144,15 @@ export class SlotPool implements Gate {
 
   /** Turns everybody away, until `reopen`. */
   close(): void {
-    this.#words.store(this.#base + CLOSED, 1);
+    const { period } = this;
+    if (period % 2 === 0) this.#words.cas(this.#base + PERIOD, period, (period + 1) | 0);
     this.#lane.realm.ringAll();
   }
 
   /** Lets callers in again. */
   reopen(): void {
-    this.#words.store(this.#base + CLOSED, 0);
+    const { period } = this;
+    if (period % 2 !== 0) this.#words.cas(this.#base + PERIOD, period, (period + 1) | 0);
   }
 
   counts(): SlotCounts {
@@ -214,7 +221,7 @@ export class SlotPool implements Gate {
   }
 
   #isClosed(): boolean {
-    return this.#words.load(this.#base + CLOSED) !== 0;
+    return this.period % 2 !== 0;
   }
 
   #at(slot: number): number {

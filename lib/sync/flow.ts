@@ -9,6 +9,8 @@ import type { Hold } from './hold.js';
 interface Frame {
   /** Undefined while the lock is waited for. */
   hold: Hold | undefined;
+  /** The async id of the promise that is awaited for it, while nobody has. */
+  promise?: number | undefined;
   readonly outer: Frame | undefined;
 }
 
@@ -57,10 +59,15 @@ class Adoptions {
   readonly #hook = createHook({
     init: (asyncId, type, triggerAsyncId) => {
       if (type !== 'PROMISE' || this.#isMuted) return;
-      const frame = this.#expected ?? this.#byPromise.get(triggerAsyncId);
-      if (frame === undefined) return;
-      (this.#expected === undefined ? this.#byContinuation : this.#byPromise).set(asyncId, frame);
-      this.#expected = undefined;
+      const expected = this.#expected;
+      if (expected !== undefined) {
+        this.#expected = undefined;
+        expected.promise = asyncId;
+        this.#byPromise.set(asyncId, expected);
+        return;
+      }
+      const frame = this.#byPromise.get(triggerAsyncId);
+      if (frame !== undefined) this.#byContinuation.set(asyncId, frame);
     },
     before: asyncId => {
       const frame = this.#byContinuation.get(asyncId);
@@ -75,7 +82,14 @@ class Adoptions {
   adopt<T>(frame: Frame, make: () => Promise<T>): Promise<T> {
     this.#hook.enable();
     this.#expected = frame;
-    const promise = make();
+    let promise: Promise<T>;
+    try {
+      promise = make();
+    } catch (error) {
+      this.#expected = undefined;
+      this.forget(frame);
+      throw error;
+    }
     this.#isMuted = true; // what follows is not the continuation that we wait for
     promise.then(undefined, () => this.forget(frame));
     this.#isMuted = false;
@@ -84,7 +98,8 @@ class Adoptions {
 
   /** Nobody will await the promise any more, or somebody has. */
   forget(frame: Frame): void {
-    for (const [asyncId, adopted] of this.#byPromise) if (adopted === frame) this.#byPromise.delete(asyncId);
+    if (frame.promise !== undefined) this.#byPromise.delete(frame.promise);
+    frame.promise = undefined;
     if (this.#byPromise.size === 0 && this.#byContinuation.size === 0) this.#hook.disable();
   }
 }

@@ -9,6 +9,8 @@ export interface HoldTree {
   isOrphaned: boolean;
   /** One more, or one less, level is held. */
   count(change: 1 | -1): void;
+  /** One more, or one less, waits for a turn. */
+  countWaiting(change: 1 | -1): void;
   /** The last level is gone: nobody in this thread is inside any more. */
   release(): void;
   /** The owner vouches for the data again. */
@@ -60,11 +62,17 @@ export class Hold {
   /** Gets in line for a turn under this hold. Answers how to leave; leaving after the turn has come does nothing. */
   nest(take: Taker): () => void {
     const turn = this.tryNest();
-    if (turn === undefined) this.#queue.push(take);
-    else take(turn);
+    if (turn !== undefined) {
+      take(turn);
+      return () => undefined;
+    }
+    this.#queue.push(take);
+    this.tree.countWaiting(1);
     return () => {
       const index = this.#queue.indexOf(take);
-      if (index >= 0) this.#queue.splice(index, 1);
+      if (index < 0) return;
+      this.#queue.splice(index, 1);
+      this.tree.countWaiting(-1);
     };
   }
 
@@ -81,7 +89,10 @@ export class Hold {
   #turnIsOver(): void {
     const next = this.#queue.shift();
     this.#turn = undefined;
-    if (next !== undefined) next((this.#turn = new Hold(this.tree, this)));
+    if (next !== undefined) {
+      this.tree.countWaiting(-1);
+      next((this.#turn = new Hold(this.tree, this)));
+    }
     this.#leaveIfDone();
   }
 

@@ -82,7 +82,8 @@ export class Mutex implements Shareable {
    * @throws TimeoutError when `timeout` ms have passed; DeadlockError at once when this thread holds the lock itself.
    */
   lockSync(options: SyncWaitOptions = {}): Guard {
-    return this.tryLock() ?? this.#lockSlow(timeoutOf(options));
+    const timeoutMs = timeoutOf(options);
+    return this.tryLock() ?? this.#lockSlow(timeoutMs);
   }
 
   /** Takes the lock if it is free and that overtakes nobody who may not be overtaken. */

@@ -2,6 +2,7 @@ import { DeadlockError, NotOwnerError, TimeoutError } from '../errors.js';
 import { Region, REGION_HEADER } from '../memory/region.js';
 import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
 import { NOBODY } from '../memory/life.js';
+import { oncePerThread } from '../memory/this-thread.js';
 import { FairLock, fairLockWords } from './fair-lock.js';
 import { adopting, enter, holdAround, runInside } from './flow.js';
 import type { Guard } from './guard.js';
@@ -9,12 +10,17 @@ import { Hold, HoldGuard, type HoldTree } from './hold.js';
 import { ABANDONED } from './lock-core.js';
 import type { LockOptions, LockOwner } from './mutex.js';
 import { type AsyncWaiter, NOT_YET } from './wait-line.js';
-import { type SyncWaitOptions, timeoutOf, wait, type WaitOptions } from './wait-options.js';
+import { checkWaitOptions, type SyncWaitOptions, timeoutOf, wait, type WaitOptions } from './wait-options.js';
 
 const KIND = 0x72_6d_74_78; // 'rmtx'
 /** How many levels are held; written by the owner. */
 const DEPTH = REGION_HEADER;
+/** How many flows wait for a turn inside a hold; written by the owner. */
+const INSIDE: number = REGION_HEADER + 1;
 const CORE = 8;
+
+/** The ones that this thread holds. What is attached is remembered weakly, and a hold must not be forgotten. */
+const held: Set<object> = oncePerThread('held reentrant mutexes', () => new Set());
 
 /**
  * A mutex that its owner can lock again. First come, first served between threads and flows.
@@ -32,6 +38,7 @@ export class ReentrantMutex implements Shareable {
   /** The innermost hold of synchronous code: it is visible to the whole thread. */
   #threadHold: Hold | undefined;
   #depth = 0;
+  #inside = 0;
 
   /** @throws RangeError when all lanes of the process are taken. */
   constructor(options: LockOptions = {}, region: Region = Region.create(KIND, lanes => CORE + fairLockWords(lanes))) {
@@ -43,7 +50,11 @@ export class ReentrantMutex implements Shareable {
       lock: this,
       isOrphaned: false,
       count: change => region.words.store(DEPTH, (this.#depth += change)),
-      release: () => this.#core.release(),
+      countWaiting: change => region.words.store(INSIDE, (this.#inside += change)),
+      release: () => {
+        held.delete(this);
+        this.#core.release();
+      },
       markConsistent: () => {
         this.#tree.isOrphaned = false;
         this.#core.markConsistent();
@@ -88,7 +99,10 @@ export class ReentrantMutex implements Shareable {
     return new HoldGuard(hold);
   }
 
-  /** Takes the lock if it is free and nobody waits, or if the calling flow holds it already. */
+  /**
+   * Takes the lock if it is free and nobody waits, or if the calling flow holds it already. Until its next `await`, a flow
+   * cannot be told from the code that called it, which is then inside the hold as well.
+   */
   tryLock(): Guard | undefined {
     const around = holdAround(this);
     const threadHold = around === undefined ? this.#innermostOfThread() : undefined;
@@ -152,13 +166,38 @@ export class ReentrantMutex implements Shareable {
   }
 
   /**
-   * Calls `fn` as if inside a hold: on behalf of another thread that has the lock and waits for the answer.
+   * Whether the calling flow, or the thread, is inside a hold.
    *
    * @internal
    */
-  runOnBehalf<T>(fn: () => T): T {
+  get isInside(): boolean {
+    return this.#around() !== undefined;
+  }
+
+  /**
+   * Calls `fn` as if inside a hold: on behalf of another thread that has the lock and waits for the answer. The answer
+   * comes when what `fn` has started under the lock is over, also what it did not wait for.
+   *
+   * @internal
+   */
+  async runOnBehalf<T>(fn: () => Promise<T>): Promise<T> {
     const nothing = (): void => undefined;
-    return runInside(new Hold({ lock: this, isOrphaned: false, count: nothing, release: nothing, markConsistent: nothing }), fn);
+    let finish = nothing;
+    const isOver = new Promise<void>(resolve => (finish = resolve));
+    const hold = new Hold({
+      lock: this,
+      isOrphaned: false,
+      count: nothing,
+      countWaiting: nothing,
+      release: () => finish(),
+      markConsistent: nothing,
+    });
+    try {
+      return await runInside(hold, fn);
+    } finally {
+      hold.release();
+      await isOver;
+    }
   }
 
   /** Whether somebody holds it, this moment. */
@@ -166,9 +205,9 @@ export class ReentrantMutex implements Shareable {
     return this.#core.owner() !== NOBODY;
   }
 
-  /** How many threads and flows wait for it; not those that wait for a turn inside. */
+  /** How many threads and flows wait for it; those that wait for a turn inside a hold as well. */
   get waiting(): number {
-    return this.#core.waiting();
+    return this.#core.waiting() + (this.locked ? this.#region.words.load(INSIDE) : 0);
   }
 
   /** The thread that holds it. */
@@ -230,8 +269,8 @@ export class ReentrantMutex implements Shareable {
   }
 
   /** The lock or a turn inside, if neither needs waiting. */
-  #takeNow({ signal }: WaitOptions): Hold | undefined {
-    if (signal?.aborted === true) return undefined;
+  #takeNow(options: WaitOptions): Hold | undefined {
+    checkWaitOptions(options);
     const around = this.#around();
     return around === undefined ? this.#tryRoot() : around.tryNest();
   }
@@ -242,6 +281,8 @@ export class ReentrantMutex implements Shareable {
   }
 
   #root(grant: number): Hold {
+    held.add(this);
+    this.#region.words.store(INSIDE, 0); // an owner that died may have left another number
     this.#tree.isOrphaned = grant === ABANDONED;
     return new Hold(this.#tree);
   }

@@ -52,9 +52,17 @@ export class SharedState<const S extends StateSchema> implements Shareable {
     this.#exclusively(() => this.#write(key, value));
   }
 
-  /** Adds to a number and answers the new value. An int32 wraps. */
+  /**
+   * Adds to a number and answers the new value. An int32 wraps.
+   *
+   * @throws TypeError when the field or the amount is not a number, or not an integer for an int32.
+   */
   add<K extends keyof S>(key: K, amount: number): number {
-    const isInteger = this.#schema[key] === 'int32';
+    const type = this.#schema[key];
+    const isInteger = type === 'int32';
+    if (!isInteger && type !== 'float64') throw new TypeError(`field '${String(key)}' is not a number`);
+    if (typeof amount !== 'number' || (isInteger && !Number.isInteger(amount)))
+      throw new TypeError(`not ${isInteger ? 'an integer' : 'a number'} to add: ${String(amount)}`);
     return this.#exclusively(() => {
       const sum = (this.get(key) as number) + amount;
       const value = isInteger ? sum | 0 : sum;

@@ -82,7 +82,8 @@ function stringField(maxBytes: number): StateField {
   return twoCopies(
     size,
     value => {
-      const bytes = Buffer.from(String(value), 'utf8');
+      if (typeof value !== 'string') throw new TypeError(`not a string: ${String(value)}`);
+      const bytes = Buffer.from(value, 'utf8');
       if (bytes.length > maxBytes) throw new RangeError(`a string of ${bytes.length} bytes does not fit into ${maxBytes}`);
       const copy = new Int32Array(size);
       copy[0] = bytes.length;

@@ -1,4 +1,5 @@
 import { TimeoutError } from '../errors.js';
+import { onAbort } from './abort-listener.js';
 
 /** What every call takes that may wait. */
 export interface WaitOptions {
@@ -48,31 +49,78 @@ export interface Waiting {
 }
 
 /**
- * Waits asynchronously until `enqueue` grants, the time is up, or the signal aborts, whichever is first.
+ * Checks the options of a call that may wait.
+ *
+ * @throws TypeError or RangeError for a timeout or signal that is none; `signal.reason` when it has aborted.
+ */
+export function checkWaitOptions(options: WaitOptions): void {
+  timeoutOf(options);
+  checkSignal(options.signal);
+  options.signal?.throwIfAborted();
+}
+
+/** @throws TypeError when it is no AbortSignal (one of another realm is). */
+export function checkSignal(signal: unknown): void {
+  if (signal === undefined || (typeof signal === 'object' && signal !== null && 'aborted' in signal && 'addEventListener' in signal))
+    return;
+  throw new TypeError(`signal must be an AbortSignal, not ${String(signal)}`);
+}
+
+/**
+ * Waits asynchronously until `enqueue` grants, the time is up, or the signal aborts, whichever is first. With timeout 0 it
+ * is now or never.
  *
  * @throws TimeoutError, or `signal.reason`.
  */
 export function wait<G, R>(waiting: Waiting, options: WaitOptions, enqueue: Enqueue<G>, take: (grant: G) => R): Promise<R> {
-  const { signal } = options;
   return new Promise((resolve, reject) => {
-    const timeoutMs = timeoutOf(options);
-    if (signal?.aborted === true) return reject(signal.reason as Error);
-    let stopTimer = (): void => undefined;
-    const settled = (): void => {
-      stopTimer();
-      signal?.removeEventListener('abort', aborted);
-    };
+    checkWaitOptions(options);
+    const patience = new Patience(options);
     const leave = enqueue(grant => {
-      settled();
+      patience.end();
       resolve(take(grant));
     });
-    const giveUp = (reason: unknown): void => {
-      settled();
-      leave();
-      reject(reason as Error);
-    };
-    const aborted = (): void => giveUp(signal?.reason);
-    stopTimer = startTimer(timeoutMs, () => giveUp(new TimeoutError(waiting.operation, timeoutMs, waiting.describe?.())));
-    signal?.addEventListener('abort', aborted);
+    patience.begin(
+      timeoutMs => new TimeoutError(waiting.operation, timeoutMs, waiting.describe?.()),
+      reason => {
+        leave();
+        reject(reason as Error);
+      },
+    );
   });
+}
+
+/** The timer and the abort listener of one wait; neither is made when the wait ends at once. */
+class Patience {
+  readonly #options: WaitOptions;
+  #isOver = false;
+  #release = (): void => undefined;
+
+  constructor(options: WaitOptions) {
+    this.#options = options;
+  }
+
+  /** The wait is over, whatever came of it. */
+  end(): void {
+    this.#isOver = true;
+    this.#release();
+  }
+
+  /** Calls `giveUp` once if the wait is not over in time. */
+  begin(timedOut: (timeoutMs: number) => Error, giveUp: (reason: unknown) => void): void {
+    if (this.#isOver) return;
+    const { signal } = this.#options;
+    const timeoutMs = timeoutOf(this.#options);
+    const fail = (reason: unknown): void => {
+      this.end();
+      giveUp(reason);
+    };
+    if (timeoutMs === 0) return fail(timedOut(0));
+    const stopTimer = startTimer(timeoutMs, () => fail(timedOut(timeoutMs)));
+    const stopListening = signal === undefined ? undefined : onAbort(signal, () => fail(signal.reason));
+    this.#release = () => {
+      stopTimer();
+      stopListening?.();
+    };
+  }
 }

@@ -1,5 +1,5 @@
 import type { Transferable } from 'node:worker_threads';
-import { timeoutOf, type WaitOptions } from '../sync/wait-options.js';
+import { checkSignal, timeoutOf, type WaitOptions } from '../sync/wait-options.js';
 
 /**
  * `timeout` and `signal` count from the call, so the time in the queue is included. A task that is cancelled while it runs
@@ -26,11 +26,4 @@ export function checkExecuteOptions(options: ExecuteOptions, poolSize: number): 
   if (slot === undefined) return;
   if (typeof slot !== 'number') throw new TypeError(`slot must be a number, not ${String(slot)}`);
   if (!Number.isInteger(slot) || slot < 0 || slot >= poolSize) throw new RangeError(`slot must be 0 to ${poolSize - 1}, not ${slot}`);
-}
-
-/** @throws TypeError when it is no AbortSignal (one of another realm is). */
-export function checkSignal(signal: unknown): void {
-  if (signal === undefined || (typeof signal === 'object' && signal !== null && 'aborted' in signal && 'addEventListener' in signal))
-    return;
-  throw new TypeError(`signal must be an AbortSignal, not ${String(signal)}`);
 }

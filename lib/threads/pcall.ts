@@ -1,7 +1,7 @@
 import { ClosedError } from '../errors.js';
-import { timeoutOf, wait, type WaitOptions } from '../sync/wait-options.js';
-import { onAbort } from './abort-listener.js';
-import { checkSignal } from './execute-options.js';
+import { checkSignal, timeoutOf, wait, type WaitOptions } from '../sync/wait-options.js';
+import { onAbort } from '../sync/abort-listener.js';
+
 import { firstLine } from './first-line.js';
 import { spreadOver } from './spread.js';
 import { referenceTo } from './task-reference.js';
@@ -182,7 +182,7 @@ function checkArgs(argsPerCall: unknown): void {
   if (!Array.isArray(argsPerCall))
     throw new TypeError(`pcall takes an array with one array of arguments for each call, not ${String(argsPerCall)}`);
   if (argsPerCall.length === 0) throw new TypeError('pcall takes at least one array of arguments, not []');
-  argsPerCall.forEach((args: unknown, call) => {
+  [...argsPerCall].forEach((args: unknown, call) => {
     if (!Array.isArray(args)) throw new TypeError(`the arguments of call ${call} must be an array, not ${String(args)}`);
   });
 }

@@ -1,6 +1,6 @@
 import { ClosedError, TaskError, TimeoutError } from '../errors.js';
 import { startTimer, timeoutOf } from '../sync/wait-options.js';
-import { onAbort } from './abort-listener.js';
+import { onAbort } from '../sync/abort-listener.js';
 import { decodeError, withWaitingFrames } from './error-codec.js';
 import { checkExecuteOptions, type ExecuteOptions } from './execute-options.js';
 import { firstLine } from './first-line.js';

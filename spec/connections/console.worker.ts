@@ -56,6 +56,21 @@ export class Console extends BaseConnection {
     throw Object.assign(new RangeError('on purpose'), { code: 'ON_PURPOSE' });
   }
 
+  /** Has an error that nobody catches. */
+  @locked
+  async crash(): Promise<void> {
+    setTimeout(() => {
+      throw new Error('nobody catches this');
+    });
+    await new Promise(() => undefined);
+  }
+
+  /** Does not wait for the call that it makes. */
+  @locked
+  async startAndForget(command: string): Promise<void> {
+    void this.execute(command);
+  }
+
   /** Not locked: answers while others hold the line. */
   where(): number {
     return process.pid;

@@ -159,6 +159,34 @@ remote('a device closing in mid-output fails the call at once, and connect opens
   assert.match(await device.execute('show version'), /^Cisco IOS/);
 });
 
+remote('an argument that cannot be sent fails the call and nothing else', async () => {
+  await using lab = await simulatorLab();
+  await using device = new Device(lab.spec);
+  await device.connect();
+  assert.ok(await rejection(device.execute((() => 1) as never)));
+  assert.match(await device.execute('show version'), /^Cisco IOS/);
+});
+
+// The manager used to keep the dead connection, although its error says to connect again.
+remote('after the I/O thread has ended, connect makes a new one', async () => {
+  await using server = await echoDevice();
+  const { device, line } = await consoleOn(server, 'io');
+  assert.is((await rejection(line.crash())).code, 'DISCONNECTED');
+  assert.is(line.connected, false);
+  await device.connect();
+  assert.is(await device.execute('again'), '<again>');
+  await device.destroyAll();
+});
+
+// What a method started and did not wait for used to run into the next caller's call.
+remote('a method that does not wait for what it starts holds the line until that is over', async () => {
+  await using server = await echoDevice();
+  const { device, line } = await consoleOn(server, 'io');
+  await line.startAndForget('first');
+  assert.is(await line.execute('second'), '<second>');
+  await device.destroyAll();
+});
+
 remote('handles carry no secrets', async () => {
   await using lab = await simulatorLab();
   await using device = new Device(lab.spec);

@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Testbed, type TestbedError } from '../../lib/index.js';
@@ -8,6 +8,16 @@ import { simulatorLab } from '../support/labs.js';
 import { rejection } from '../support/rejection.js';
 
 const testbeds = suite('Testbed');
+
+/** Six levels of ten: a million lists. */
+const BOMB = Array.from(
+  { length: 6 },
+  (_, i) =>
+    `l${i}: &l${i} [${Array(10)
+      .fill(i === 0 ? 'x' : `*l${i - 1}`)
+      .join(', ')}]\n`,
+).join('');
+const NO_CONNECTION = `${resolve(import.meta.dirname, '../../lib/simulator/simulator.js')}#Simulator`;
 
 /** A file that is gone after `use`. */
 async function withFile<T>(text: string, use: (file: string) => Promise<T>): Promise<T> {
@@ -71,6 +81,19 @@ testbeds('every mistake is named with its file and line', async () => {
     ],
     ['devices:\n  r1:\n    connections:\n      a: { class: Nope }\n', 4, /unknown class 'Nope'/],
     ['devices:\n  r1:\n    connections:\n      a: { class: ./missing.js#Nope }\n', 4, /could not be loaded/],
+    // These ended as ReferenceError, RangeError or TypeError, without a file or a line.
+    ['', 1, /a testbed must be a mapping, not nothing/],
+    ['devices:\n  r1: *nobody\n', 2, /no anchor &nobody/],
+    ['devices: &a\n  r1: *a\n', 2, /devices\.r1: contains itself/],
+    [BOMB, 6, /alias/],
+    // These were taken, and failed much later or not at all.
+    ["devices:\n  '': { connections: {} }\n", 2, /cannot have the name ''/],
+    ['devices:\n  __proto__: { connections: {} }\n', 2, /cannot have the name '__proto__'/],
+    ['devices:\n  r1:\n    os: 15\n    connections: {}\n', 3, /os: must be a string/],
+    ['devices:\n  r1:\n    connections:\n      a: { protocol: ssh, host: h, poolTimeout: -1 }\n', 4, /milliseconds from 0, not '-1'/],
+    ['devices:\n  r1:\n    connections:\n      a: { protocol: ssh, host: h, poolTimeout: soon }\n', 4, /milliseconds from 0, not 'soon'/],
+    ['devices:\n  r1:\n    connections:\n      a: { class: constructor }\n', 4, /unknown class 'constructor'/],
+    [`devices:\n  r1:\n    connections:\n      a: { class: '${NO_CONNECTION}' }\n`, 4, /no class Simulator that extends BaseConnection/],
     ["devices:\n  r1:\n    os: '%ENV{PARTYLINE_NOT_SET}'\n    connections: {}\n", 3, /environment variable PARTYLINE_NOT_SET is not set/],
   ];
   for (const [text, line, message] of cases) {
@@ -81,6 +104,15 @@ testbeds('every mistake is named with its file and line', async () => {
     assert.match(error.message, /testbed\.yaml:\d+: /);
   }
   assert.is((await rejection(Testbed.load('no-such-file.yaml'))).code, 'TESTBED');
+});
+
+testbeds('merge keys work as in PyYAML, in any number of devices', async () => {
+  // `<<` was a connection's property like any other, and the parser took the 101st use of an anchor for an attack.
+  const devices = Array.from({ length: 300 }, (_, i) => `  r${i}: { connections: { a: { <<: *way, host: h${i} } } }\n`);
+  await withFile(`way: &way { protocol: ssh, port: 2222 }\ndevices:\n${devices.join('')}`, async file => {
+    const testbed = await Testbed.load(file);
+    assert.is(Object.keys(testbed.devices).length, 300);
+  });
 });
 
 testbeds('an object of the same shape does as well', async () => {

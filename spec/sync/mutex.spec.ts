@@ -199,6 +199,42 @@ mutex('a timeout beyond 2^31 ms does not run out early', async () => {
   (await waiting).unlock();
 });
 
+// It used to reject with a ReferenceError and stay locked for ever.
+mutex('a signal or a timeout on a free lock is no hindrance, and leaves no timer', async () => {
+  const lock = new Mutex();
+  const timers = (): number => process.getActiveResourcesInfo().filter(name => name === 'Timeout').length;
+  const before = timers();
+  const guard = await lock.lock({ signal: new AbortController().signal, timeout: 60_000 });
+  assert.is(timers(), before, 'a timer would keep the process');
+  guard.unlock();
+  assert.instance(await rejection(lock.lock({ signal: 'x' as never })), TypeError);
+  assert.is(lock.locked, false);
+  for (const timeout of [-1, NaN]) assert.throws(() => lock.lockSync({ timeout }), /timeout must be/);
+});
+
+// Handlers that were added after partyline was loaded used to run as if the thread were dead.
+mutex('a lock that is used in an exit handler excludes as ever', async () => {
+  const { Worker } = await import('node:worker_threads');
+  const lock = new Mutex({ fairness: 'fifo' });
+  const cells = new Int32Array(new SharedArrayBuffer(8));
+  const code = `
+    const { workerData } = require('node:worker_threads');
+    import(workerData.index).then(({ attach }) => {
+      const lock = attach(workerData.lock);
+      setTimeout(() => process.on('exit', () => {
+        const guard = lock.lockSync();
+        const before = workerData.cells[0];
+        Atomics.wait(workerData.cells, 1, 0, 5);
+        workerData.cells[0] = before + 1;
+        guard.unlock();
+      }), 1);
+    });`;
+  const data = { lock: share(lock), cells, index: new URL('../../lib/index.js', import.meta.url).href };
+  const workers = Array.from({ length: 4 }, () => new Worker(code, { eval: true, workerData: data }));
+  await Promise.all(workers.map(worker => new Promise(resolve => worker.once('exit', resolve))));
+  assert.is(cells[0], 4);
+});
+
 mutex('run gives the lock back when the callback throws or rejects', async () => {
   const lock = new Mutex();
   await rejection(lock.run(() => Promise.reject(new Error('late'))));

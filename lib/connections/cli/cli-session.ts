@@ -25,6 +25,8 @@ export type CliSessionState = 'opening' | 'ready' | 'busy' | 'desynced' | 'close
 export interface CliSessionOptions extends CallOptions {
   readonly platform: Platform;
   readonly credentials?: Credentials | undefined;
+  /** How long a device may take to come back to its prompt before it counts as lost. Default 10 s. */
+  readonly recoveryMs?: number | undefined;
 }
 
 export interface ExecuteOptions extends CallOptions {
@@ -61,6 +63,7 @@ export class CliSession implements AsyncDisposable {
   readonly #transport: Transport;
   readonly #wire: Wire;
   readonly #line: CommandLine;
+  readonly #recoveryMs: number;
   #state: CliSessionState = 'opening';
   #onState: ((state: CliSessionState) => void) | undefined;
   /** False after `send()`: the device may be anywhere. */
@@ -68,8 +71,9 @@ export class CliSession implements AsyncDisposable {
   #closedByUs = false;
 
   /** For a session that is logged in use {@link CliSession.open}. */
-  constructor(transport: Transport, platform: Platform, credentials: Credentials = {}) {
+  constructor(transport: Transport, { platform, credentials = {}, recoveryMs = DEFAULT_RECOVERY_MS }: CliSessionOptions) {
     this.platform = platform;
+    this.#recoveryMs = recoveryMs;
     this.#transport = transport;
     this.#wire = new Wire(transport, () => this.#setState('closed'));
     this.#line = new CommandLine(this.#wire, platform, credentials);
@@ -81,8 +85,8 @@ export class CliSession implements AsyncDisposable {
    *
    * @throws {ConnectionError} AUTH_FAILED, CONNECT_FAILED (no free line) or DISCONNECTED; {TimeoutError} when no prompt came in time.
    */
-  static async open(transport: Transport, { platform, credentials, ...options }: CliSessionOptions): Promise<CliSession> {
-    const session = new CliSession(transport, platform, credentials);
+  static async open(transport: Transport, options: CliSessionOptions): Promise<CliSession> {
+    const session = new CliSession(transport, options);
     try {
       await session.#open(options);
       return session;
@@ -201,15 +205,18 @@ export class CliSession implements AsyncDisposable {
    * Interrupts what runs, swallows what is still to come, proves the prompt and goes back to the mode in which the session
    * was opened.
    *
-   * @throws {DesyncError} when there is no proof in time (default 10 s); the session is then closed. The signal's reason
-   *   when aborted; it is then still desynced. {ConnectionError} DISCONNECTED when the device hangs up.
+   * @throws {DesyncError} when there is no proof in `recoveryMs` (default 10 s); the session is then closed. {TimeoutError} when
+   *   the caller has less time than that and it ran out, or the signal's reason; the session is then still desynced, and the
+   *   next recovery may have the time. {ConnectionError} DISCONNECTED when the device hangs up.
    */
-  async recover({ timeoutMs = DEFAULT_RECOVERY_MS, signal }: CallOptions = {}): Promise<void> {
+  async recover({ timeoutMs = this.#recoveryMs, signal }: CallOptions = {}): Promise<void> {
     this.#atPrompt = false;
     try {
       await this.#during('recover', { timeoutMs, signal, use: 'recovery' }, call => this.#line.goHome(call));
     } catch (error) {
       if (!(error instanceof TimeoutError) && !(error instanceof DesyncError)) throw error;
+      // One caller's haste says nothing about the device, and others share the session.
+      if (error instanceof TimeoutError && timeoutMs < this.#recoveryMs) throw error;
       await this.close();
       throw new DesyncError(`${this.#transport.name} did not come back to its prompt: ${error.message}`, { cause: error });
     }

@@ -10,8 +10,7 @@ import { ENABLE } from './platform.js';
 import type { Platform } from './platform.js';
 import { Prompt } from './prompt.js';
 import type { PromptSighting } from './prompt.js';
-import { Proof, SILENT, freshWord } from './proof.js';
-import type { CommentHabit } from './proof.js';
+import { Proof, freshWord } from './proof.js';
 import type { Wire } from './wire.js';
 
 type Answers = readonly Answer[] | undefined;
@@ -25,8 +24,6 @@ export class CommandLine {
   readonly #navigation: Navigation;
   #mode = '';
   #baseMode = '';
-  #host: string | undefined;
-  #habit: CommentHabit = SILENT;
 
   constructor(wire: Wire, platform: Platform, credentials: Credentials) {
     this.#wire = wire;
@@ -41,7 +38,7 @@ export class CommandLine {
   }
 
   get host(): string | undefined {
-    return this.#host;
+    return this.#exchange.host;
   }
 
   /** Logs in, learns the prompt, goes to the privileged mode if an enable password was given, and turns paging off. */
@@ -87,9 +84,9 @@ export class CommandLine {
 
   /** Interrupts what runs and proves the prompt. The device may have been renamed, so every prompt of the platform will do. */
   async prove(call: Call): Promise<void> {
-    const proof = new Proof(this.#wire, this.#platform, this.#host === undefined ? this.#exchange.prompt : new Prompt(this.#platform));
+    const proof = new Proof(this.#wire, this.#platform, this.host === undefined ? this.#exchange.prompt : new Prompt(this.#platform));
     proof.interrupt();
-    this.arriveAt(await proof.run(call, this.#habit));
+    this.arriveAt(await proof.run(call, this.#exchange.habit));
   }
 
   /** Back to the mode in which the session was opened. */
@@ -104,16 +101,13 @@ export class CommandLine {
 
   arriveAt({ mode, host }: Pick<PromptSighting, 'mode' | 'host'>): void {
     this.#mode = mode;
-    if (host === undefined || host === this.#host) return;
-    this.#host = host;
-    this.#exchange.prompt = new Prompt(this.#platform, { host });
+    if (host !== undefined) this.#exchange.adopt(host);
   }
 
   /** The prompt that ended the login may have been a line of a banner. */
   async #learnPrompt(call: Call): Promise<void> {
     const { sighting, habit } = await new Proof(this.#wire, this.#platform, new Prompt(this.#platform)).learn(call);
-    this.#habit = habit;
-    this.#exchange.echoes = habit.echoes;
+    this.#exchange.habit = habit;
     this.arriveAt(sighting);
   }
 

@@ -3,8 +3,12 @@ import { Echo } from './echo.js';
 import type { Platform } from './platform.js';
 import { Prompt } from './prompt.js';
 import type { PromptSighting } from './prompt.js';
+import { SILENT } from './proof.js';
+import type { CommentHabit } from './proof.js';
+import { Renaming } from './renaming.js';
 import { renderLine } from './terminal-line.js';
 import { outputText } from './terminal-text.js';
+import { QUIET } from './wire.js';
 import type { Wire } from './wire.js';
 
 /** What a device answered to one command. */
@@ -29,6 +33,11 @@ export interface ExchangeOptions {
   readonly expected?: Prompt | undefined;
 }
 
+/** A line that looks like the prompt of another host is looked into when nothing has followed it for this long. */
+const STRANGER_QUIET_MS = 300;
+const STRANGER: unique symbol = Symbol('stranger');
+const MOVED_ON: unique symbol = Symbol('moved on');
+
 /** A stretch of what was heard: a pager's notice that we answered. */
 interface Notice {
   readonly start: number;
@@ -44,8 +53,9 @@ export class Exchange {
   readonly #platform: Platform;
   /** The prompt that ends a reply. */
   prompt: Prompt;
-  /** Whether the device repeats what we type. */
-  echoes = true;
+  /** Whether the device repeats what we type, and what it says to comments. */
+  habit: CommentHabit = SILENT;
+  #host: string | undefined;
 
   constructor(wire: Wire, platform: Platform) {
     this.#wire = wire;
@@ -53,23 +63,69 @@ export class Exchange {
     this.prompt = new Prompt(platform);
   }
 
-  /** @throws {ConnectionError} DISCONNECTED at once when the device hangs up; the call's TimeoutError or abort reason. */
-  run(call: Call, command: string, { answers = [], expected = this.prompt }: ExchangeOptions = {}): Promise<Reply> {
+  /** The host name in the prompt that ends a reply; undefined until it is known. */
+  get host(): string | undefined {
+    return this.#host;
+  }
+
+  /** From now on only the prompts of this host end a reply. */
+  adopt(host: string): void {
+    if (host === this.#host) return;
+    this.#host = host;
+    this.prompt = new Prompt(this.#platform, { host });
+  }
+
+  /** Name of the transport, for messages. */
+  get name(): string {
+    return this.#wire.name;
+  }
+
+  /**
+   * Somebody else may rename the host while we wait for its prompt: the new one is then proven and adopted.
+   *
+   * @throws {ConnectionError} DISCONNECTED at once when the device hangs up; the call's TimeoutError or abort reason.
+   *   {DesyncError} when a pause in the output was taken for a renaming, and the output can no longer be told from our question.
+   */
+  async run(call: Call, command: string, { answers = [], expected = this.prompt }: ExchangeOptions = {}): Promise<Reply> {
     const wire = this.#wire;
     const echo = new Echo(command);
     const notices: Notice[] = [];
     wire.forget();
     wire.write(`${command}\n`);
-    return wire.wait(call, () => {
+    const replyUpTo = (sighting: PromptSighting): Reply | undefined => {
+      const start = this.habit.echoes ? (echo.find(wire.heard) ?? echo.search(wire.heard, expected)) : 0;
+      return start === undefined || start > sighting.start ? undefined : this.#reply(start, sighting, notices);
+    };
+    const look = (): Reply | undefined => {
       const sighting = expected.find(wire);
-      if (sighting === undefined) {
-        this.#respond(answers, notices);
-        return undefined;
-      }
-      const start = this.echoes ? (echo.find(wire.heard) ?? echo.search(wire.heard, expected)) : 0;
-      if (start === undefined || start > sighting.start) return undefined;
-      return this.#reply(start, sighting, notices);
-    });
+      if (sighting !== undefined) return replyUpTo(sighting);
+      this.#respond(answers, notices);
+      return undefined;
+    };
+    if (this.#host === undefined || !this.habit.echoes) return wire.wait(call, look);
+    const renaming = new Renaming(wire, this.#platform, this.habit);
+    for (let ruledOut = 0; ; ruledOut = wire.heard.length) {
+      const stranger = (): PromptSighting | undefined => (wire.heard.length > ruledOut ? renaming.find() : undefined);
+      const seen = await this.#replyOrStranger(call, look, () => expected.find(wire) === undefined && stranger() !== undefined);
+      if (seen !== STRANGER) return seen;
+      // Before the echo of our command it is no end of its output.
+      const echoed = echo.find(wire.heard) ?? echo.search(wire.heard, expected);
+      if (echoed === undefined || echoed > (stranger()?.start ?? 0)) continue;
+      const sighting = await renaming.prove(call, expected, () => this.#respond(answers, notices));
+      if (sighting.host !== undefined) this.adopt(sighting.host);
+      return this.#reply(echoed, sighting, notices);
+    }
+  }
+
+  /** Waits for the reply, or for a line that looks strange and stays the last for a while. */
+  async #replyOrStranger(call: Call, look: () => Reply | undefined, isStrange: () => boolean): Promise<Reply | typeof STRANGER> {
+    for (;;) {
+      const seen = await this.#wire.wait(call, () => look() ?? (isStrange() ? STRANGER : undefined));
+      if (seen !== STRANGER) return seen;
+      const later = await this.#wire.waitQuiet(call, () => look() ?? (isStrange() ? undefined : MOVED_ON), STRANGER_QUIET_MS);
+      if (later === QUIET) return STRANGER;
+      if (later !== MOVED_ON) return later;
+    }
   }
 
   #reply(start: number, { start: end, mode, host }: PromptSighting, notices: readonly Notice[]): Reply {

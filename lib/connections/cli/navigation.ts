@@ -48,12 +48,13 @@ export class Navigation {
   /** Gives the password once; being asked again means that it was wrong. */
   #passwordAnswer(): { pattern: RegExp; readonly reply: string } {
     const password = this.#enablePassword;
+    const { name } = this.#exchange;
     let given = false;
     return {
       pattern: PASSWORD,
       get reply(): string {
-        if (password === undefined) throw new ConnectionError('AUTH_FAILED', 'the device asks for an enable password and none was given');
-        if (given) throw new ConnectionError('AUTH_FAILED', 'the device refused the enable password');
+        if (password === undefined) throw new ConnectionError('AUTH_FAILED', `${name} asks for an enable password and none was given`);
+        if (given) throw new ConnectionError('AUTH_FAILED', `${name} refused the enable password`);
         given = true;
         return password;
       },

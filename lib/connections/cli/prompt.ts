@@ -49,11 +49,17 @@ export class Prompt {
     if (this.#pinned !== undefined) return this.#findPinned(wire, this.#pinned);
     const line = wire.lastLine;
     if (line === undefined || line === '') return undefined;
+    const read = this.read(line);
+    return read === undefined ? undefined : { ...read, start: wire.heard.length - line.length };
+  }
+
+  /** What a line says if it is a prompt and nothing else. Not for a pinned prompt. */
+  read(line: string): Pick<PromptSighting, 'mode' | 'host'> | undefined {
     // What wiped out a pager's notice may have left blanks behind the prompt.
     const shown = renderLine(line).trimEnd();
     for (const { mode, whole } of this.#patterns) {
       const match = whole.exec(shown);
-      if (match !== null) return { mode, host: match.groups?.['host'], start: wire.heard.length - line.length };
+      if (match !== null) return { mode, host: match.groups?.['host'] };
     }
     return undefined;
   }

@@ -1,5 +1,6 @@
 import type { EncodedError } from '../../threads/error-codec.js';
 import type { EncodedValue } from '../../threads/value-codec.js';
+import { isWaitOptions } from '../time-budget.js';
 
 /** One call of a connection's method by another thread. */
 export interface CallRequest {
@@ -8,6 +9,8 @@ export interface CallRequest {
   readonly connection: string;
   readonly method: string;
   readonly args: EncodedValue;
+  /** Which argument is the options, -1 for none; the owner puts timeout and signal back there. */
+  readonly optionsAt: number;
   /** Milliseconds that are left, undefined for no limit. */
   readonly timeoutMs: number | undefined;
   /** The caller has the connection's lock and keeps it until the answer comes. */
@@ -53,6 +56,5 @@ const OPTIONS_AT: ReadonlyMap<string, number> = new Map([
 export function optionsIndex(method: string, args: readonly unknown[]): number {
   const index = OPTIONS_AT.get(method);
   if (index !== undefined) return index;
-  const last = args.at(-1);
-  return typeof last === 'object' && last !== null && ('timeout' in last || 'signal' in last) ? args.length - 1 : -1;
+  return isWaitOptions(args.at(-1)) ? args.length - 1 : -1;
 }

@@ -16,6 +16,12 @@ export interface Owner {
 }
 
 const lines: Map<number, Line> = oncePerThread('lines', () => new Map());
+const lastWords: Map<number, unknown> = oncePerThread('last words', () => new Map());
+
+/** Why an owner ended, if anybody knows. */
+export function noteLastWords(life: number, reason: unknown): void {
+  lastWords.set(life, reason);
+}
 
 /**
  * This thread's way to one owner of connections, for all calls to it. If the owner ends, the calls in flight reject with
@@ -73,7 +79,7 @@ export class Line {
   }
 
   /** The answer to every call from now on; the next call for this owner would make a new line. */
-  #gone(cause?: unknown): CallAnswer {
+  #gone(cause: unknown = lastWords.get(this.#owner.life)): CallAnswer {
     lines.delete(this.#owner.life);
     const error = new ConnectionError(
       'DISCONNECTED',

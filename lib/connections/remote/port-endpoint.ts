@@ -29,12 +29,11 @@ export class PortEndpoint {
 
   postMessage(message: unknown, transfer: Transferable[] = []): void {
     const { id } = message as ComlinkMessage;
-    if (id !== undefined) {
-      if (this.#pending.size === 0) this.#port.ref();
-      this.#pending.add(id);
-    }
+    if (this.#failure === undefined) this.#port.postMessage(message, transfer); // first, as it throws if it cannot be cloned
+    if (id === undefined) return;
+    if (this.#pending.size === 0) this.#port.ref();
+    this.#pending.add(id);
     if (this.#failure !== undefined) this.#answerAll();
-    else this.#port.postMessage(message, transfer);
   }
 
   addEventListener(_type: string, listener: Listener): void {

@@ -52,7 +52,11 @@ export class RemoteConnection extends BaseConnection {
   }
 
   override get state(): ConnectionState {
-    return thisLane().realm.isAlive(this.#handle.owner.life) ? super.state : 'closed';
+    return this.isLost ? 'closed' : super.state;
+  }
+
+  override get isLost(): boolean {
+    return !thisLane().realm.isAlive(this.#handle.owner.life);
   }
 
   override async recoverAbandoned(options: WaitOptions): Promise<void> {
@@ -60,7 +64,7 @@ export class RemoteConnection extends BaseConnection {
   }
 
   override unshare(): void {
-    Line.to(this.#handle.owner).forget(this.#handle.id);
+    if (!this.isLost) Line.to(this.#handle.owner).forget(this.#handle.id);
   }
 
   override [SHARE](): Handle {
@@ -74,12 +78,22 @@ export class RemoteConnection extends BaseConnection {
   #define({ name, isLocked }: MethodName): void {
     const method = isLocked
       ? (...args: unknown[]): Promise<unknown> => runLocked(this, (...left) => this.#forward(name, left, true), args)
-      : (...args: unknown[]): Promise<unknown> => this.#forward(name, args, false);
+      : (...args: unknown[]): Promise<unknown> => this.#callUnlocked(name, args);
     const value = Object.assign(method, { [TARGET]: { object: this, method: name } });
     Object.defineProperty(this, name, { value, writable: true, configurable: true, enumerable: false });
   }
 
+  /**
+   * A method that takes no lock itself may call one that does: inside a hold of the caller's it then takes a turn there, as
+   * it would in one thread. Hanging up is not held up by anything.
+   */
+  #callUnlocked(name: string, args: unknown[]): Promise<unknown> {
+    if (name === 'disconnect' || !this.mutex.isInside) return this.#forward(name, args, false);
+    return runLocked(this, (...left) => this.#forward(name, left, true), args);
+  }
+
   async #forward(method: string, args: readonly unknown[], isHeld: boolean): Promise<unknown> {
+    if (this.isLost && method === 'disconnect') return undefined;
     const at = optionsIndex(method, args);
     const { timeout, signal, ...others } = (args[at] ?? {}) as WaitOptions & Record<string, unknown>;
     const { timeout: timeoutMs } = new TimeBudget({ timeout }).left();
@@ -87,7 +101,7 @@ export class RemoteConnection extends BaseConnection {
     const sent = at < 0 ? args : args.map((arg, i) => (i === at ? others : arg));
     try {
       return await Line.to(this.#handle.owner).call(
-        { connection: this.#handle.id, method, args: encodeValue(sent), timeoutMs, isHeld },
+        { connection: this.#handle.id, method, args: encodeValue(sent), optionsAt: at, timeoutMs, isHeld },
         signal,
       );
     } catch (error) {

@@ -8,7 +8,7 @@ import { decodeValue, encodeValue, loadKinds } from '../../threads/value-codec.j
 import type { BaseConnection, SharedParts } from '../base-connection.js';
 import type { MethodName } from '../bind-methods.js';
 import { sendable } from '../sendable.js';
-import { type CallAnswer, type CallRequest, optionsIndex } from './call-request.js';
+import type { CallAnswer, CallRequest } from './call-request.js';
 
 /** What other threads need to use a connection of this one. */
 export interface ConnectionHandle extends Handle {
@@ -105,7 +105,7 @@ export async function settleAbandonedVisits(connection: BaseConnection): Promise
 
 function run(connection: BaseConnection, request: CallRequest, signal: AbortSignal): Promise<unknown> {
   const args = decodeValue(request.args) as unknown[];
-  const at = optionsIndex(request.method, args);
+  const at = request.optionsAt;
   if (at >= 0) {
     while (args.length < at) args.push(undefined);
     args[at] = { ...(args[at] as object | undefined), timeout: request.timeoutMs, signal };

@@ -27,7 +27,7 @@ export class SshConnection extends CliConnection {
       ...options,
       username,
       password,
-      privateKey: privateKey as string | Buffer | undefined,
+      privateKey: privateKey as string | Uint8Array | undefined,
       passphrase: passphrase as string | undefined,
       agent: agent as string | undefined,
     });

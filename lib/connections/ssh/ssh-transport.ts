@@ -17,7 +17,7 @@ export interface SshTransportOptions extends OpenSocketOptions {
   readonly username: string;
   /** Used for both the password and the keyboard-interactive method. */
   readonly password?: string | undefined;
-  readonly privateKey?: string | Buffer | undefined;
+  readonly privateKey?: string | Uint8Array | undefined;
   readonly passphrase?: string | undefined;
   /** Path of an agent's socket, usually `process.env.SSH_AUTH_SOCK`. */
   readonly agent?: string | undefined;
@@ -49,6 +49,7 @@ export class SshTransport implements Transport {
    *
    * @throws {ConnectionError} CONNECT_FAILED when the device cannot be reached in time or has no shell for us, AUTH_FAILED when it
    *   refuses the credentials, HOST_KEY when `verifyHostKey` refuses the device, PROTOCOL when the two do not speak the same SSH.
+   *   {TimeoutError} when it was reached and gave no shell in time.
    */
   static async open(options: SshTransportOptions): Promise<SshTransport> {
     const startedMs = performance.now();
@@ -63,7 +64,7 @@ export class SshTransport implements Transport {
       client.end();
       socket.destroy();
       if (options.signal?.aborted) throw options.signal.reason;
-      throw asConnectionError(error, options);
+      throw asOurError(error, options);
     }
   }
 
@@ -139,7 +140,7 @@ async function openShell(client: Client, socket: Socket, options: SshTransportOp
 function connectConfig(socket: Socket, options: SshTransportOptions): ConnectConfig {
   const config: ConnectConfig = { sock: socket, username: options.username, tryKeyboard: options.password !== undefined, readyTimeout: 0 };
   if (options.password !== undefined) config.password = options.password;
-  if (options.privateKey !== undefined) config.privateKey = options.privateKey;
+  if (options.privateKey !== undefined) config.privateKey = keyData(options.privateKey);
   if (options.passphrase !== undefined) config.passphrase = options.passphrase;
   if (options.agent !== undefined) config.agent = options.agent;
   if (options.keepaliveMs !== undefined) config.keepaliveInterval = options.keepaliveMs;
@@ -148,9 +149,17 @@ function connectConfig(socket: Socket, options: SshTransportOptions): ConnectCon
   return config;
 }
 
-function asConnectionError(cause: unknown, { host, port, username }: SshTransportOptions): ConnectionError {
+/** A Buffer that crossed threads is a plain Uint8Array, which ssh2 does not take. */
+function keyData(key: string | Uint8Array): string | Buffer {
+  return typeof key === 'string' ? key : Buffer.from(key.buffer, key.byteOffset, key.byteLength);
+}
+
+function asOurError(cause: unknown, { host, port, username, timeoutMs }: SshTransportOptions): ConnectionError | TimeoutError {
   const where = `${host}:${port}`;
   if (cause instanceof ConnectionError) return cause;
+  if (cause instanceof TimeoutError) {
+    return new TimeoutError(`opening an SSH shell on ${where}`, timeoutMs ?? cause.timeoutMs, 'it took the connection', { cause });
+  }
   const message = cause instanceof Error ? cause.message : String(cause);
   const level = cause instanceof Error && 'level' in cause ? cause.level : undefined;
   if (level === 'client-authentication') {

@@ -99,13 +99,31 @@ test('late output never reaches the next reply, not even of a device that cannot
 test('recovery gives up in time on a device that is dead, and closes', async () => {
   let dead = false;
   const script: DeviceScript = { greet: PROMPT, onLine: (_text, line) => void (dead || line.print(PROMPT)), onInterrupt: () => undefined };
-  await withSession(script, async session => {
-    dead = true;
-    await rejection(session.execute('show', { timeoutMs: 10 }));
-    const startMs = performance.now();
-    assert.is((await rejection(session.recover({ timeoutMs: 200 }))).code, 'DESYNC');
-    assert.ok(performance.now() - startMs < 2000);
-    assert.is(session.state, 'closed');
+  await withSession(
+    script,
+    async session => {
+      dead = true;
+      await rejection(session.execute('show', { timeoutMs: 10 }));
+      const startMs = performance.now();
+      assert.is((await rejection(session.recover())).code, 'DESYNC');
+      assert.ok(performance.now() - startMs < 2000);
+      assert.is(session.state, 'closed');
+    },
+    { recoveryMs: 200 },
+  );
+});
+
+// One caller with 5 ms left began a recovery, it timed out, and the session was closed for everybody.
+test('a caller in a hurry leaves a recovery to the next', async () => {
+  let deaf = false;
+  const slow = (): void => void (deaf = true);
+  await withSession(router({ slow, show: 'x\r\n' }, { onKey: () => deaf }), async session => {
+    await rejection(session.execute('slow', { timeoutMs: 10 }));
+    for (const timeoutMs of [0, 5]) assert.is((await rejection(session.recover({ timeoutMs }))).code, 'TIMEOUT');
+    assert.is(session.state, 'desynced');
+    deaf = false;
+    await session.recover();
+    assert.is(await session.execute('show'), 'x');
   });
 });
 

@@ -3,9 +3,9 @@ import * as assert from 'uvu/assert';
 import { platformFor } from '../../../lib/connections/cli/platforms.js';
 import { openTelnetSession } from '../../support/devices/open-session.js';
 import { rejection } from '../../support/devices/rejection.js';
-import { router, withSession } from '../../support/devices/router.js';
+import { PROMPT, router, withSession } from '../../support/devices/router.js';
 import { ScriptedDevice } from '../../support/devices/scripted-device.js';
-import type { DeviceScript } from '../../support/devices/scripted-device.js';
+import type { DeviceLine, DeviceScript } from '../../support/devices/scripted-device.js';
 
 /** IOS with a host name that can be changed, and an enable password. */
 function ios({ privileged = false } = {}): DeviceScript {
@@ -51,6 +51,8 @@ test('a wrong enable password is AUTH_FAILED', async () => {
   await using device = await ScriptedDevice.start(ios());
   const error = await rejection(openTelnetSession(device.port, { platform: platformFor('ios'), credentials: { enablePassword: 'wrong' } }));
   assert.is(error.code, 'AUTH_FAILED');
+  // It said "the device refused the enable password", with no hint which of fifty.
+  assert.match(error.message, `telnet 127.0.0.1:${device.port} refused the enable password`);
 });
 
 test('stays unprivileged without a password', async () => {
@@ -89,6 +91,77 @@ test('recovery comes back from a configuration that was given up, even under a n
   assert.is(session.mode, 'enable');
   assert.is(session.hostname, 'other');
   assert.is(await session.execute('bad'), '% Invalid input');
+});
+
+// Only the name learned at login ended a reply, so a call without a timeout waited for ever.
+test('a host that somebody else renames is known again by its new name', async () => {
+  let name = 'r1';
+  const show = (line: DeviceLine): void => line.print(`up\r\n${name}# `);
+  const script: DeviceScript = {
+    greet: 'r1# ',
+    onLine: (text, line) => (text === 'show' ? show(line) : line.print(`${name}# `)),
+  };
+  await withSession(script, async session => {
+    name = 'r2';
+    assert.is(await session.execute('show', { timeoutMs: 3000 }), 'up');
+    assert.is(session.hostname, 'r2');
+    const startMs = performance.now();
+    assert.is(await session.execute('show', { timeoutMs: 3000 }), 'up');
+    assert.ok(performance.now() - startMs < 250, 'the pause is only made once');
+    name = 'r3';
+    assert.is(await session.ping(), true);
+    assert.is(session.state, 'ready');
+  });
+});
+
+test('output that pauses where it looks like a foreign prompt is not cut', async () => {
+  // The device reads what was typed meanwhile when the command is done.
+  let isBusy = false;
+  const waiting: string[] = [];
+  const finish = (line: DeviceLine, rest: string): void => {
+    isBusy = false;
+    line.print(`${rest}\r\n${PROMPT}`);
+    for (const text of waiting.splice(0)) line.print(`${text}\r\n${PROMPT}`);
+  };
+  const slow = (line: DeviceLine): void => {
+    isBusy = true;
+    line.print('a\r\nb#');
+    setTimeout(() => finish(line, ' c'), 500);
+  };
+  const script: DeviceScript = {
+    greet: PROMPT,
+    echo: false,
+    onLine: (text, line) => {
+      if (isBusy) return void waiting.push(text);
+      line.print(`${text}\r\n`);
+      if (text === 'slow') slow(line);
+      else line.print(PROMPT);
+    },
+  };
+  await withSession(script, async session => {
+    assert.is(await session.execute('slow', { timeoutMs: 3000 }), 'a\nb# c');
+    assert.is(session.hostname, 'r1');
+    assert.is(await session.execute('nothing', { timeoutMs: 3000 }), '');
+  });
+});
+
+test('output that our question got into fails the call instead of being answered', async () => {
+  const slow = (line: DeviceLine): void => {
+    line.print('a\r\nb#');
+    setTimeout(() => line.print(` c\r\n${PROMPT}`), 500);
+  };
+  const script = router(
+    { slow },
+    { onLine: (text, line) => (text === 'slow' ? slow(line) : text.startsWith('!') && isSlow ? undefined : line.print(PROMPT)) },
+  );
+  let isSlow = false;
+  await withSession(script, async session => {
+    isSlow = true;
+    assert.is((await rejection(session.execute('slow', { timeoutMs: 3000 }))).code, 'DESYNC');
+    isSlow = false;
+    await session.recover();
+    assert.is(await session.execute('nothing'), '');
+  });
 });
 
 test.run();

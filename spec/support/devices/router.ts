@@ -1,4 +1,4 @@
-import type { CliSession } from '../../../lib/connections/cli/cli-session.js';
+import type { CliSession, CliSessionOptions } from '../../../lib/connections/cli/cli-session.js';
 import { openTelnetSession } from './open-session.js';
 import { ScriptedDevice } from './scripted-device.js';
 import type { DeviceLine, DeviceScript } from './scripted-device.js';
@@ -22,8 +22,9 @@ export function router(
 export async function withSession(
   script: DeviceScript,
   use: (session: CliSession, device: ScriptedDevice) => Promise<void>,
+  options: Partial<CliSessionOptions> = {},
 ): Promise<void> {
   await using device = await ScriptedDevice.start(script);
-  await using session = await openTelnetSession(device.port);
+  await using session = await openTelnetSession(device.port, options);
   await use(session, device);
 }

@@ -18,7 +18,7 @@ export const isDeep: boolean = process.argv.includes('--deep') || process.env['P
 const DEEP_MS = 300_000;
 
 /** The bounds that apply in this run. */
-export function boundsOf({ bounds, deep }: ModelCase): Bounds {
+function boundsOf({ bounds, deep }: ModelCase): Bounds {
   return isDeep ? { maxMs: DEEP_MS, ...(deep ?? bounds) } : bounds;
 }
 

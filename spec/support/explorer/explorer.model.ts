@@ -27,7 +27,7 @@ function visible(make: () => Scenario, bounds: Bounds): Set<string> {
     const next = threads.map((_, thread) => {
       const status = state.status(thread);
       if (status > 1) return String(status);
-      const { kind, index, a, b } = explorer.pendingOf(state, thread) ?? { kind: '', index: 0, a: 0, b: 0 };
+      const { kind, index, a, b } = explorer.machine.pendingOf(state, thread) ?? { kind: '', index: 0, a: 0, b: 0 };
       return [status, kind, index, a, b].join();
     });
     seen.add(`${words.sort().join(' ')} | ${next.join(' ')}`);

@@ -6,7 +6,8 @@ const COLUMN = 44;
 
 /** A failure as a table of its interleaving: a column for each thread, a row for each step, words by their names. */
 export function traceOf(explorer: Explorer, { message, choices }: Failure): string {
-  const { threads } = explorer.scenario;
+  const { scenario, machine } = explorer;
+  const { threads } = scenario;
   const taking = threads.map((_, thread) => thread).filter(thread => choices.some(choice => choice.thread === thread));
   const lines = [
     `  ${message}`,
@@ -15,11 +16,11 @@ export function traceOf(explorer: Explorer, { message, choices }: Failure): stri
       taking.map(thread => threads[thread]?.name ?? ''),
     ),
   ];
-  const state = explorer.initial();
+  const state = machine.initial();
   choices.forEach((choice, i) => {
-    const pending = explorer.pendingOf(state, choice.thread);
+    const pending = machine.pendingOf(state, choice.thread);
     const before = pending === undefined || pending.index === NO_ADDRESS ? 0 : state.read(pending.index);
-    explorer.take(state, choice);
+    machine.take(state, choice);
     const cells = taking.map(thread => (thread === choice.thread ? stepText(explorer, choice, pending, before, state) : ''));
     lines.push(row(String(i + 1), cells));
   });

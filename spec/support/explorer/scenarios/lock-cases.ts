@@ -43,8 +43,8 @@ function syncCases(fairness: Fairness): ModelCase[] {
     },
     {
       name: '3 threads',
-      bounds: { kills: 1, preemptions: isFair ? 1 : 0 },
-      deep: { kills: 1, preemptions: 2 },
+      bounds: { kills: 1, preemptions: 0 },
+      deep: { kills: 1, preemptions: 1 },
       scenario: sync({ first: 3, mortal: true }),
     },
     {
@@ -61,13 +61,13 @@ function syncCases(fairness: Fairness): ModelCase[] {
     },
     {
       name: '2 threads through Mutex',
-      bounds: { kills: 1, timeouts: 1, preemptions: 2 },
+      bounds: { kills: 1, timeouts: 1, preemptions: 1 },
       deep: { kills: 1, timeouts: 1, preemptions: 4 },
       scenario: sync({ first: 2, mortal: true, timed: [0], isPublic: true, mends: true }),
     },
     {
       name: '2 threads and a new life',
-      bounds: { kills: 1, preemptions: isFair ? 2 : 1 },
+      bounds: { kills: 1, preemptions: 1 },
       deep: { kills: 1, preemptions: 4 },
       scenario: sync({ first: 2, late: 1, mortal: true }),
     },
@@ -108,7 +108,8 @@ function syncCases(fairness: Fairness): ModelCase[] {
     },
     {
       name: '2 threads, tickets wrap',
-      bounds: { timeouts: 1 },
+      bounds: { timeouts: 1, preemptions: 3 },
+      deep: { timeouts: 1 },
       scenario: sync({ first: 2, mortal: false, rounds: [2, 2], timed: [0, 1], ticketsFrom: -2 }),
     },
     ...(isFair

@@ -4,10 +4,15 @@ import { realmLife, type RealmOptions } from './realm.js';
 const of = (options: RealmOptions) => () => realmLife(options);
 
 export const realmCases: readonly ModelCase[] = [
-  { name: '2 threads join, 3 lanes', bounds: { kills: 1 }, scenario: of({ lanes: 3, first: 1, late: 2, mortal: true }) },
+  {
+    name: '2 threads join, 3 lanes',
+    bounds: { kills: 1, preemptions: 2 },
+    deep: { kills: 1 },
+    scenario: of({ lanes: 3, first: 1, late: 2, mortal: true }),
+  },
   {
     name: '3 threads join, 2 lanes',
-    bounds: { kills: 1, preemptions: 2 },
+    bounds: { kills: 1, preemptions: 1 },
     deep: { kills: 1 },
     scenario: of({ lanes: 2, first: 0, late: 3, mortal: true }),
   },

@@ -11,7 +11,7 @@ export const slotPoolCases: readonly ModelCase[] = [
   { name: '1 slot, 2 threads', bounds: {}, scenario: of({ mortal: false, slots: 1, actions: [['use'], ['use']] }) },
   {
     name: '1 slot, 2 threads, twice',
-    bounds: { preemptions: 4 },
+    bounds: { preemptions: 3 },
     deep: {},
     scenario: of({
       mortal: false,
@@ -24,7 +24,7 @@ export const slotPoolCases: readonly ModelCase[] = [
   },
   {
     name: '1 slot, 2 threads',
-    bounds: { kills: 1, preemptions: 2 },
+    bounds: { kills: 1, preemptions: 1 },
     deep: { kills: 1, preemptions: 4 },
     scenario: of({ mortal: true, slots: 1, actions: [['use'], ['use timed']] }),
   },

@@ -31,7 +31,7 @@ export interface SlotPoolOptions extends WorldOptions {
 
 const TIMEOUT_MS = 10;
 const WAITED = 0;
-const CLOSED = 1;
+const PERIOD = 1;
 const LINE = 2;
 const PER_LANE = 3;
 const SLOT_DISTANCE = 32;
@@ -90,8 +90,8 @@ class SlotWorld extends World {
     const { layout } = this;
     layout.name(STRUCTURE + WAITED, 'WAITED');
     layout.answersOnly(STRUCTURE + WAITED, 0);
-    layout.name(STRUCTURE + CLOSED, 'CLOSED');
-    if (!actions.flat().includes('close')) layout.constant(STRUCTURE + CLOSED);
+    layout.name(STRUCTURE + PERIOD, 'PERIOD');
+    if (!actions.flat().includes('close')) layout.constant(STRUCTURE + PERIOD);
     layout.name(STRUCTURE + LINE, 'NEXT');
     for (let lane = 0; lane < lanes; lane++) {
       ['BEARER', 'HEAD', 'COUNT'].forEach((name, i) => layout.name(STRUCTURE + LINE + 1 + PER_LANE * lane + i, `${name}${lane}`));

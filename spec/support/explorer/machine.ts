@@ -1,0 +1,180 @@
+import { Automata, type LocalState } from './automaton.js';
+import { NO_ADDRESS, NOT_EQUAL, OK, type Operation, WOKEN } from './operation.js';
+import type { Scenario } from './scenario.js';
+import { BLOCKED, type Choice, DONE, EVENTS, KILLED, KILLS, READY, SPURIOUS, State, TIMEOUTS, UNBORN } from './state.js';
+
+/** Runs a scenario step by step: what each choice does to the memory and to the threads. */
+export class Machine {
+  readonly scenario: Scenario;
+  readonly #automata: Automata;
+  #fault: string | undefined;
+
+  constructor(scenario: Scenario, cuts: boolean) {
+    this.scenario = scenario;
+    const programs = scenario.threads.map(thread => thread.program);
+    this.#automata = new Automata(programs, scenario.layout, cuts);
+  }
+
+  /** How many states of single threads have been met. */
+  get localStates(): number {
+    return this.#automata.states.length;
+  }
+
+  /** What went wrong in the last step. */
+  get fault(): string | undefined {
+    return this.#fault;
+  }
+
+  /** The state before the first step. */
+  initial(): State {
+    const { threads, layout } = this.scenario;
+    const state = new State(layout, threads.length);
+    this.#fault = undefined;
+    threads.forEach((plan, thread) => {
+      if (plan.startsAfterDeathOf === undefined) this.#begin(state, thread);
+      else state.setStatus(thread, UNBORN);
+    });
+    return state;
+  }
+
+  /** Takes one step. Answers what went wrong in it. */
+  take(state: State, choice: Choice): string | undefined {
+    this.#fault = undefined;
+    const { kind, thread, value } = choice;
+    const pending = this.pendingOf(state, thread);
+    const flagBefore = this.flagOf(state, thread);
+    state.depth++;
+    let answer = value;
+    if (kind === 'kill') this.#kill(state, thread);
+    else answer = this.#answer(state, thread, pending as Operation, choice); // only kills need no pending operation
+    const step = {
+      thread,
+      operation: kind === 'kill' ? undefined : pending,
+      answer,
+      flagBefore,
+      flagAfter: this.flagOf(state, thread),
+      memory: state,
+    };
+    return this.#fault ?? this.scenario.observe?.(step);
+  }
+
+  pendingOf(state: State, thread: number): Operation | undefined {
+    return this.#localState(state, thread).pending;
+  }
+
+  flagOf(state: State, thread: number): number {
+    return state.status(thread) === UNBORN ? 0 : this.#localState(state, thread).flag;
+  }
+
+  /** Whether a thread can take a step of its own. */
+  canRun(state: State, thread: number): boolean {
+    if (state.status(thread) !== READY) return false;
+    const pending = this.pendingOf(state, thread);
+    if (pending?.kind === 'when') return pending.ready?.(state) === true;
+    if (pending?.kind === 'idle') return state.hasFired(thread);
+    return true;
+  }
+
+  #answer(state: State, thread: number, pending: Operation, choice: Choice): number {
+    if (choice.kind !== 'run') {
+      const counter = choice.kind === 'timeout' ? TIMEOUTS : choice.kind === 'spurious' ? SPURIOUS : EVENTS;
+      state.setCounter(counter, state.counter(counter) + 1);
+      state.setStatus(thread, READY);
+      this.#advance(state, thread, choice.value);
+      return choice.value;
+    }
+    const answer = pending.kind === 'choose' ? choice.value : this.#perform(state, thread, pending);
+    if (answer !== undefined) this.#advance(state, thread, answer);
+    return answer ?? 0;
+  }
+
+  /** Does an operation and answers its result; undefined when the thread sleeps in it. */
+  #perform(state: State, thread: number, { kind, index, a, b }: Operation): number | undefined {
+    const cell = index === NO_ADDRESS ? 0 : this.scenario.layout.cellOf(index);
+    const before = state.readCell(cell);
+    switch (kind) {
+      case 'load':
+        return before;
+      case 'store':
+        state.writeCell(cell, a);
+        return 0;
+      case 'add':
+        state.writeCell(cell, (before + a) | 0);
+        return before & (this.scenario.layout.maskOf(index) ?? -1);
+      case 'or':
+        state.writeCell(cell, before | a);
+        return before;
+      case 'and':
+        state.writeCell(cell, before & a);
+        return this.scenario.layout.isBell(index) ? 0 : before;
+      case 'cas':
+        if (before !== a) return 0;
+        state.writeCell(cell, b);
+        return 1;
+      case 'wait':
+        if (before !== a) return NOT_EQUAL;
+        state.setStatus(thread, BLOCKED);
+        return undefined;
+      case 'waitAsync':
+        if (before !== a) return 0;
+        state.arm(thread, cell);
+        return 1;
+      case 'notify':
+        state.fire(cell);
+        this.#wake(state, cell);
+        return 0;
+      case 'idle':
+        state.disarm(thread);
+        return WOKEN;
+      case 'when':
+      case 'choose':
+        return 0;
+    }
+  }
+
+  #wake(state: State, cell: number): void {
+    for (let thread = 0; thread < state.threads; thread++) {
+      if (state.status(thread) !== BLOCKED) continue;
+      const { index } = this.pendingOf(state, thread) as Operation; // it sleeps in a `wait`
+      if (this.scenario.layout.cellOf(index) !== cell) continue;
+      state.setStatus(thread, READY);
+      this.#advance(state, thread, OK);
+    }
+  }
+
+  #begin(state: State, thread: number): void {
+    state.setStatus(thread, READY);
+    this.#settle(state, thread, this.#automata.start(thread));
+  }
+
+  #advance(state: State, thread: number, answer: number): void {
+    this.#settle(state, thread, this.#automata.follow(thread, this.#localState(state, thread), answer));
+  }
+
+  /** Goes on through the private operations of a thread. */
+  #settle(state: State, thread: number, reached: LocalState): void {
+    let local = reached;
+    const { isPrivate } = this.scenario;
+    while (isPrivate !== undefined && local.pending !== undefined && isPrivate(local.pending, thread)) {
+      const answer = this.#perform(state, thread, local.pending);
+      if (answer === undefined) break;
+      local = this.#automata.follow(thread, local, answer);
+    }
+    state.setNode(thread, local.id);
+    if (local.fault !== undefined) this.#fault ??= `${this.scenario.threads[thread]?.name}: ${local.fault}`;
+    if (local.pending === undefined) state.setStatus(thread, DONE);
+  }
+
+  #kill(state: State, thread: number): void {
+    state.setCounter(KILLS, state.counter(KILLS) + 1);
+    state.setStatus(thread, KILLED);
+    state.disarm(thread);
+    this.scenario.threads.forEach((plan, other) => {
+      if (plan.startsAfterDeathOf === thread && state.status(other) === UNBORN) this.#begin(state, other);
+    });
+  }
+
+  #localState(state: State, thread: number): LocalState {
+    return this.#automata.states[state.node(thread)] as LocalState; // a node is an index of states
+  }
+}
