@@ -16,11 +16,17 @@ export interface Owner {
 }
 
 const lines: Map<number, Line> = oncePerThread('lines', () => new Map());
+/** Owners that have ended, as far as this thread has heard, and why, if anybody knows. */
 const lastWords: Map<number, unknown> = oncePerThread('last words', () => new Map());
 
-/** Why an owner ended, if anybody knows. */
+/** An owner has ended. */
 export function noteLastWords(life: number, reason: unknown): void {
-  lastWords.set(life, reason);
+  lastWords.set(life, reason ?? lastWords.get(life));
+}
+
+/** Whether an owner has ended: the realm says so, or its end of a line has been closed, whichever comes first. */
+export function hasEnded({ life }: Owner): boolean {
+  return lastWords.has(life) || !thisLane().realm.isAlive(life);
 }
 
 /**
@@ -81,6 +87,7 @@ export class Line {
   /** The answer to every call from now on; the next call for this owner would make a new line. */
   #gone(cause: unknown = lastWords.get(this.#owner.life)): CallAnswer {
     lines.delete(this.#owner.life);
+    noteLastWords(this.#owner.life, undefined);
     const error = new ConnectionError(
       'DISCONNECTED',
       `the thread that owned the connection (thread ${this.#owner.threadId}) has ended; connect again`,

@@ -1,5 +1,4 @@
 import { attach, type Handle, registerKind, SHARE } from '../../memory/sharing.js';
-import { thisLane } from '../../memory/this-lane.js';
 import type { WaitOptions } from '../../sync/wait-options.js';
 import { TARGET } from '../../threads/bound-method.js';
 import { encodeValue } from '../../threads/value-codec.js';
@@ -9,7 +8,7 @@ import type { ConnectionState } from '../connection-info.js';
 import { runLocked } from '../locked.js';
 import { TimeBudget } from '../time-budget.js';
 import { optionsIndex } from './call-request.js';
-import { Line } from './line.js';
+import { hasEnded, Line } from './line.js';
 import { type ConnectionHandle, offeredConnection } from './switchboard.js';
 
 /**
@@ -56,7 +55,7 @@ export class RemoteConnection extends BaseConnection {
   }
 
   override get isLost(): boolean {
-    return !thisLane().realm.isAlive(this.#handle.owner.life);
+    return hasEnded(this.#handle.owner);
   }
 
   override async recoverAbandoned(options: WaitOptions): Promise<void> {
