@@ -110,7 +110,7 @@ export class Realm {
     for (let lane = 0; lane < this.lanes; lane++) {
       if (words.load(at(lane, OWN)) !== FREE || !words.cas(at(lane, OWN), FREE, threadId + 1)) continue;
       const life = -words.load(at(lane, LIFE));
-      if (isBeyondLastLife(life)) continue; // used up; stays claimed for good
+      if (isBeyondLastLife(life)) continue; // used up: whoever claims it goes on to the next one
       words.and(at(lane, BELL), ~(SYNC_PARKED | ASYNC_PARKED));
       this.#raiseUsed(lane + 1);
       words.store(at(lane, LIFE), life);

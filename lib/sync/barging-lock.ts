@@ -24,6 +24,8 @@ import { type AsyncWaiter, type Gate, lineWords, NOT_YET, WaitLine } from './wai
  *   own...          -> WAITED_FOR | ROUSED  unlock, then ring the oldest
  *   ORPHANED is kept until markConsistent.
  *
+ * "Nobody" is not exact: a waiter that was paused between its look and its CAS may still overtake once.
+ *
  * Invariant: whoever sleeps has left ROUSED clear in an owned word; while ROUSED is set, a live waiter was rung after
  * that and looks before it sleeps, or a death is being announced to everybody.
  */
