@@ -136,3 +136,25 @@ export class HoldGuard implements Guard {
     this.unlock();
   }
 }
+
+/** Runs `fn` inside a hold of a lock that another thread has; the answer comes when every turn under it is over. */
+export async function runBorrowed<T>(lock: object, fn: () => Promise<T>): Promise<T> {
+  const nothing = (): void => undefined;
+  let finish = nothing;
+  const isOver = new Promise<void>(resolve => (finish = resolve));
+  const tree: HoldTree = {
+    lock,
+    isOrphaned: false,
+    count: nothing,
+    countWaiting: nothing,
+    release: () => finish(),
+    markConsistent: nothing,
+  };
+  const hold = new Hold(tree);
+  try {
+    return await runInside(hold, fn);
+  } finally {
+    hold.release();
+    await isOver;
+  }
+}

@@ -1,3 +1,4 @@
+import type { Lane } from '../memory/lane.js';
 import { type AsyncWaiter, NOT_YET } from './wait-line.js';
 import { wait, type Waiting, type WaitOptions } from './wait-options.js';
 
@@ -27,6 +28,22 @@ export interface LockCore {
   owner(): number;
   /** How many threads and flows wait. */
   waiting(): number;
+}
+
+/** The thread that holds a lock. */
+export interface LockOwner {
+  readonly threadId: number;
+}
+
+/** The thread that holds a lock, this moment. */
+export function ownerOf(core: LockCore, { realm }: Lane): LockOwner | undefined {
+  const threadId = realm.threadIdOf(core.owner());
+  return threadId === undefined ? undefined : { threadId };
+}
+
+/** What to say of a lock that did not come in time. */
+export function describeLock({ owner, waiting }: { readonly owner: LockOwner | undefined; readonly waiting: number }): string {
+  return `${owner === undefined ? 'free' : `held by thread ${owner.threadId}`}, ${waiting} waiting`;
 }
 
 /**

@@ -5,7 +5,7 @@ import { type Handle, registerKind, SHARE, type Shareable } from '../memory/shar
 import { BargingLock, bargingLockWords } from './barging-lock.js';
 import { FairLock, fairLockWords } from './fair-lock.js';
 import { type Guard, LockGuard } from './guard.js';
-import { ABANDONED, type LockCore, waitForLock } from './lock-core.js';
+import { ABANDONED, describeLock, type LockCore, type LockOwner, ownerOf, waitForLock } from './lock-core.js';
 import { NOT_YET } from './wait-line.js';
 import { type SyncWaitOptions, timeoutOf, type WaitOptions } from './wait-options.js';
 
@@ -25,11 +25,6 @@ const FAIRNESS = REGION_HEADER;
 const CORE = 8;
 const FIFO = 1;
 const NO_OPTIONS: WaitOptions = {};
-
-/** The thread that holds a lock. */
-export interface LockOwner {
-  readonly threadId: number;
-}
 
 /**
  * Mutual exclusion between threads, and between the async flows of one thread. Not reentrant.
@@ -72,7 +67,7 @@ export class Mutex implements Shareable {
       const guard = this.tryLock();
       if (guard !== undefined) return Promise.resolve(guard);
     }
-    const waiting = { operation: this.#operation('lock'), describe: () => this.#describe() };
+    const waiting = { operation: this.#operation('lock'), describe: () => describeLock(this) };
     return waitForLock(this.#core, waiting, options, abandoned => new LockGuard(this.#core, abandoned));
   }
 
@@ -124,8 +119,7 @@ export class Mutex implements Shareable {
 
   /** The thread that holds it. */
   get owner(): LockOwner | undefined {
-    const threadId = this.#region.lane.realm.threadIdOf(this.#core.owner());
-    return threadId === undefined ? undefined : { threadId };
+    return ownerOf(this.#core, this.#region.lane);
   }
 
   [SHARE](): Handle {
@@ -141,16 +135,11 @@ export class Mutex implements Shareable {
     if (this.#core.owner() === lane.life)
       throw new DeadlockError(`${this.#operation('lockSync')}: this thread holds the lock already, so waiting would never end`);
     const grant = this.#core.acquireSync(lane.host.now() + timeoutMs);
-    if (grant === NOT_YET) throw new TimeoutError(this.#operation('lockSync'), timeoutMs, this.#describe());
+    if (grant === NOT_YET) throw new TimeoutError(this.#operation('lockSync'), timeoutMs, describeLock(this));
     return new LockGuard(this.#core, grant === ABANDONED);
   }
 
   #operation(method: string): string {
     return `Mutex${this.name === undefined ? '' : ` '${this.name}'`}.${method}`;
-  }
-
-  #describe(): string {
-    const { owner } = this;
-    return `${owner === undefined ? 'free' : `held by thread ${owner.threadId}`}, ${this.waiting} waiting`;
   }
 }

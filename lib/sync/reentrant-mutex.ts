@@ -6,9 +6,9 @@ import { oncePerThread } from '../memory/this-thread.js';
 import { FairLock, fairLockWords } from './fair-lock.js';
 import { adopting, enter, holdAround, runInside } from './flow.js';
 import type { Guard } from './guard.js';
-import { Hold, HoldGuard, type HoldTree } from './hold.js';
-import { ABANDONED } from './lock-core.js';
-import type { LockOptions, LockOwner } from './mutex.js';
+import { Hold, HoldGuard, type HoldTree, runBorrowed } from './hold.js';
+import { ABANDONED, describeLock, type LockOwner, ownerOf } from './lock-core.js';
+import type { LockOptions } from './mutex.js';
 import { type AsyncWaiter, NOT_YET } from './wait-line.js';
 import { checkWaitOptions, type SyncWaitOptions, timeoutOf, wait, type WaitOptions } from './wait-options.js';
 
@@ -180,24 +180,8 @@ export class ReentrantMutex implements Shareable {
    *
    * @internal
    */
-  async runOnBehalf<T>(fn: () => Promise<T>): Promise<T> {
-    const nothing = (): void => undefined;
-    let finish = nothing;
-    const isOver = new Promise<void>(resolve => (finish = resolve));
-    const hold = new Hold({
-      lock: this,
-      isOrphaned: false,
-      count: nothing,
-      countWaiting: nothing,
-      release: () => finish(),
-      markConsistent: nothing,
-    });
-    try {
-      return await runInside(hold, fn);
-    } finally {
-      hold.release();
-      await isOver;
-    }
+  runOnBehalf<T>(fn: () => Promise<T>): Promise<T> {
+    return runBorrowed(this, fn);
   }
 
   /** Whether somebody holds it, this moment. */
@@ -212,8 +196,7 @@ export class ReentrantMutex implements Shareable {
 
   /** The thread that holds it. */
   get owner(): LockOwner | undefined {
-    const threadId = this.#region.lane.realm.threadIdOf(this.#core.owner());
-    return threadId === undefined ? undefined : { threadId };
+    return ownerOf(this.#core, this.#region.lane);
   }
 
   /** How many levels are held, by whichever thread. */
@@ -235,7 +218,7 @@ export class ReentrantMutex implements Shareable {
   #request<T>(options: WaitOptions, take: (hold: Hold) => T): Promise<T> {
     const core = this.#core;
     return wait<Hold, T>(
-      { operation: this.#operation('lock'), describe: () => this.#describe() },
+      { operation: this.#operation('lock'), describe: () => describeLock(this) },
       options,
       granted => {
         const around = this.#around();
@@ -264,7 +247,7 @@ export class ReentrantMutex implements Shareable {
     if (hold !== undefined) return hold;
     if (this.#isMine()) this.#deadlock();
     const grant = this.#core.acquireSync(this.#region.lane.host.now() + timeoutMs);
-    if (grant === NOT_YET) throw new TimeoutError(this.#operation('lockSync'), timeoutMs, this.#describe());
+    if (grant === NOT_YET) throw new TimeoutError(this.#operation('lockSync'), timeoutMs, describeLock(this));
     return this.#root(grant);
   }
 
@@ -307,11 +290,6 @@ export class ReentrantMutex implements Shareable {
 
   #operation(method: string): string {
     return `ReentrantMutex${this.name === undefined ? '' : ` '${this.name}'`}.${method}`;
-  }
-
-  #describe(): string {
-    const { owner } = this;
-    return `${owner === undefined ? 'free' : `held by thread ${owner.threadId}`}, ${this.waiting} waiting`;
   }
 
   #deadlock(): never {
