@@ -1,4 +1,5 @@
 import type { Lane } from '../memory/lane.js';
+import { NOBODY } from '../memory/life.js';
 import { WORDS_PER_LINE, type Words } from '../memory/words.js';
 import { type AsyncWaiter, type Gate, lineWords, NOT_YET, WaitLine } from '../sync/wait-line.js';
 import { MAX_RING_CAPACITY, RingCore, ringWords } from './index-ring.js';
@@ -180,6 +181,11 @@ export class SlotPool implements Gate {
 
   announce(): void {
     this.#words.add(this.#base + WAITED, 1);
+  }
+
+  /** A slot that comes free may be anybody's. */
+  holder(): number {
+    return NOBODY;
   }
 
   readonly #claim = (slot: number): boolean => {

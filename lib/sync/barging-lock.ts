@@ -83,6 +83,10 @@ export class BargingLock implements LockCore, Gate {
     return this.#isFree(owner) ? NOBODY : owner;
   }
 
+  holder(): number {
+    return this.owner();
+  }
+
   waiting(): number {
     return this.#line.count();
   }

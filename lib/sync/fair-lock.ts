@@ -76,6 +76,10 @@ export class FairLock implements LockCore, Gate {
     return this.#isFree(owner) ? NOBODY : owner;
   }
 
+  holder(): number {
+    return this.owner();
+  }
+
   waiting(): number {
     return this.#line.count();
   }

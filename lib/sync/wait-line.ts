@@ -7,14 +7,16 @@ export const NOT_YET = -1;
 /** What a line of waiters waits for. */
 export interface Gate {
   /**
-   * One look by a thread that has a ticket. Answers a grant if it took what it waits for. Otherwise NOT_YET, and whoever
-   * frees it next will ring this thread, or an older waiter has been rung.
+   * One look by a thread that has a ticket, for a waiter that wants `wanted`. Answers a grant if it took what it waits for.
+   * Otherwise NOT_YET, and whoever frees it next will ring this thread, or an older waiter has been rung.
    */
-  look(): number;
+  look(wanted: number): number;
   /** Somebody left the line, served or not: if there is something to take, rings the oldest waiter. */
   passBaton(): void;
   /** This thread has just shown a ticket; called before it looks. */
   announce(): void;
+  /** The life that a waiter of this thread waits for, NOBODY when it is none in particular. What cycles are made of. */
+  holder(): number;
 }
 
 /** An async waiter of this thread; `serve` is called once, with the grant. */
@@ -25,6 +27,8 @@ export interface AsyncWaiter {
 /** A place in the line of this thread. Its waiter is undefined for the call that blocks the thread; it can change (see `#serveBlocked`). */
 interface Place {
   waiter: AsyncWaiter | undefined;
+  /** What it asks of the gate: the meaning is the gate's. The lowest bit is shown to other threads. */
+  wanted: number;
   readonly ticket: number;
   sinceMs: number;
 }
@@ -34,9 +38,9 @@ interface Place {
  * ticket may take what is free. Nothing is ever handed over, so a timeout, an abort or a death cannot lose it.
  *
  *   word    name    written by      meaning
- *   0       NEXT    anybody (add)   the last ticket given; tickets wrap, 0 is skipped
+ *   0       NEXT    anybody (add)   the last ticket given; tickets are even, wrap, and 0 is skipped
  *   1 + 3l  BEARER  lane l          the life that wrote the two words beside it
- *   2 + 3l  HEAD    lane l          the oldest ticket of that lane, NO_TICKET when it has none
+ *   2 + 3l  HEAD    lane l          the oldest ticket of that lane, NO_TICKET when it has none; | MARK: see `wanted`
  *   3 + 3l  COUNT   lane l          how many waiters that lane has
  *
  * HEAD and COUNT count only while BEARER is the life in that lane. A lane may have ten thousand async waiters: their
@@ -52,6 +56,8 @@ interface Place {
  */
 const NEXT = 0;
 const NO_TICKET = 0;
+const ONE_TICKET = 2;
+const MARK = 1;
 const PER_LANE = 3;
 const BEARER = 1;
 const HEAD = 2;
@@ -71,6 +77,8 @@ export class WaitLine implements AsyncLine {
   /** The waiters of this thread in the order of their tickets. */
   readonly #places: Place[] = [];
   #asyncCount = 0;
+  /** The place of the call that blocks this thread: it is served first, so it is the one to show. */
+  #blocked: Place | undefined;
 
   constructor(words: Words, base: number, lane: Lane, gate: Gate) {
     this.#words = words;
@@ -81,8 +89,8 @@ export class WaitLine implements AsyncLine {
   }
 
   /** Blocks this thread until the gate grants. NOT_YET when the deadline has passed first. */
-  waitSync(deadlineMs: number): number {
-    const place = this.#append(undefined);
+  waitSync(deadlineMs: number, wanted = 0): number {
+    const place = this.#append(undefined, wanted);
     this.#lane.stepAside(this);
     try {
       return this.#sleep(place, deadlineMs);
@@ -92,8 +100,8 @@ export class WaitLine implements AsyncLine {
   }
 
   /** Gets an async flow in line; it may be served before this returns. */
-  enqueue(waiter: AsyncWaiter): void {
-    this.#append(waiter);
+  enqueue(waiter: AsyncWaiter, wanted = 0): void {
+    this.#append(waiter, wanted);
     this.#asyncCount++;
     if (this.#asyncCount === 1) this.#lane.attend(this);
   }
@@ -109,9 +117,9 @@ export class WaitLine implements AsyncLine {
   /** Serves the flows of this thread whose turn has come. True when none is left. */
   serve(): boolean {
     while (this.#asyncCount > 0) {
-      const grant = this.#gate.look();
+      const { waiter, wanted } = this.#places[0] as Place; // asyncCount > 0, and no call blocks this thread while it runs
+      const grant = this.#gate.look(wanted);
       if (grant === NOT_YET) return false;
-      const { waiter } = this.#places[0] as Place; // asyncCount > 0, and no call blocks this thread while it runs
       this.#depart(0);
       (waiter as AsyncWaiter).serve(grant);
     }
@@ -145,6 +153,20 @@ export class WaitLine implements AsyncLine {
     return oldest;
   }
 
+  /** A lane whose live ticket is marked and older than that of this thread, which has one; -1 when there is none. */
+  markedBefore(): number {
+    const { realm, index } = this.#lane;
+    const used = realm.usedLanes;
+    const mine = this.#words.load(this.#mine + HEAD);
+    for (let lane = 0; lane < used; lane++) {
+      const at = this.#base + PER_LANE * lane;
+      const ticket = this.#words.load(at + HEAD);
+      if ((ticket & MARK) === 0 || lane === index || ((ticket - mine) | 0) > 0) continue;
+      if (this.#words.load(at + BEARER) === realm.lifeIn(lane)) return lane;
+    }
+    return -1;
+  }
+
   /** Wakes a lane; nobody when it is -1. */
   ring(lane: number): void {
     if (lane === this.#lane.index) this.#lane.turnSoon();
@@ -173,7 +195,7 @@ export class WaitLine implements AsyncLine {
   #sleep(place: Place, deadlineMs: number): number {
     for (;;) {
       const sample = this.#lane.sample();
-      const grant = this.#gate.look();
+      const grant = this.#gate.look(place.wanted);
       if (grant !== NOT_YET) {
         this.#serveBlocked(place);
         return grant;
@@ -194,15 +216,17 @@ export class WaitLine implements AsyncLine {
     for (let i = places.indexOf(place); i > 0; i--) {
       const [passed, passing] = [places[i - 1] as Place, places[i] as Place];
       [passed.waiter, passing.waiter] = [passing.waiter, passed.waiter];
+      [passed.wanted, passing.wanted] = [passing.wanted, passed.wanted];
       [passed.sinceMs, passing.sinceMs] = [passing.sinceMs, passed.sinceMs];
     }
     this.#depart(0);
   }
 
-  #append(waiter: Place['waiter']): Place {
+  #append(waiter: Place['waiter'], wanted: number): Place {
     this.#enroll();
-    const place: Place = { waiter, ticket: this.#takeTicket(), sinceMs: this.#lane.host.now() };
+    const place: Place = { waiter, wanted, ticket: this.#takeTicket(), sinceMs: this.#lane.host.now() };
     this.#places.push(place);
+    if (waiter === undefined) this.#blocked = place;
     this.#show();
     this.#gate.announce();
     return place;
@@ -217,18 +241,20 @@ export class WaitLine implements AsyncLine {
   }
 
   #takeTicket(): number {
-    return (this.#words.add(this.#base + NEXT, 1) + 1) | 0 || this.#takeTicket();
+    return (this.#words.add(this.#base + NEXT, ONE_TICKET) + ONE_TICKET) | 0 || this.#takeTicket();
   }
 
   #depart(index: number): void {
     const [place] = this.#places.splice(index, 1);
-    if (place?.waiter !== undefined) this.#asyncCount--;
+    if (place?.waiter === undefined) this.#blocked = undefined;
+    else this.#asyncCount--;
     this.#show();
     this.#gate.passBaton();
   }
 
   #show(): void {
     this.#words.store(this.#mine + COUNT, this.#places.length);
-    this.#words.store(this.#mine + HEAD, this.#places[0]?.ticket ?? NO_TICKET);
+    const head = this.#places[0];
+    this.#words.store(this.#mine + HEAD, head === undefined ? NO_TICKET : head.ticket | ((this.#blocked ?? head).wanted & MARK));
   }
 }

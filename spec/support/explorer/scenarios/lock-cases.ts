@@ -104,13 +104,13 @@ function syncCases(fairness: Fairness): ModelCase[] {
     {
       name: '3 threads, tickets change sign',
       bounds: { preemptions: 2 },
-      scenario: sync({ first: 3, mortal: false, ticketsFrom: 2 ** 31 - 2 }),
+      scenario: sync({ first: 3, mortal: false, ticketsFrom: 2 ** 31 - 4 }),
     },
     {
       name: '2 threads, tickets wrap',
       bounds: { timeouts: 1, preemptions: 3 },
       deep: { timeouts: 1 },
-      scenario: sync({ first: 2, mortal: false, rounds: [2, 2], timed: [0, 1], ticketsFrom: -2 }),
+      scenario: sync({ first: 2, mortal: false, rounds: [2, 2], timed: [0, 1], ticketsFrom: -4 }),
     },
     ...(isFair
       ? []
