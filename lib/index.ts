@@ -24,6 +24,7 @@ export { ConnectionManager, type ManagedConnection } from './manager/connection-
 export { Device } from './manager/device.js';
 export type { ConnectionBlock, ConnectionBlocks, ConnectionDefaults, ConnectOptions, DeviceSpec } from './manager/device-spec.js';
 export { Testbed, type TestbedData } from './manager/testbed.js';
+export { inspect, type Inspection, type ObjectReport, type ThreadReport, type WaiterReport, type WaitReport } from './memory/inspect.js';
 export { attach, type Handle, share, type Shareable } from './memory/sharing.js';
 export { ConnectionPool, type PoolOptions, type PoolStats } from './pool/connection-pool.js';
 export { IndexRing } from './queue/index-ring.js';

@@ -1,4 +1,5 @@
 export { DeadlockError, NotOwnerError, PartylineError, TimeoutError } from './errors.js';
+export { inspect, type Inspection, type ObjectReport, type ThreadReport, type WaiterReport, type WaitReport } from './memory/inspect.js';
 export { attach, type Handle, share, type Shareable } from './memory/sharing.js';
 export { IndexRing } from './queue/index-ring.js';
 export type { Guard } from './sync/guard.js';

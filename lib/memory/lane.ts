@@ -1,9 +1,14 @@
+import { type CycleLink, DeadlockWatch } from './deadlock-watch.js';
 import { laneOf } from './life.js';
 import { ASYNC_PARKED, bellOf, type Realm, SYNC_PARKED } from './realm.js';
+import type { Subject } from './subject.js';
+import { WaitBoard } from './wait-board.js';
 import type { Words } from './words.js';
 
 /** A queue with waiting async flows of this thread. */
 export interface AsyncLine {
+  /** What is waited for, for others to read. */
+  readonly subject?: Subject | undefined;
   /** Serves the flows whose turn has come. True when none is left. */
   serve(): boolean;
   /** Steps out of the queue while this thread blocks elsewhere, so that others are not held up by a thread that sleeps. */
@@ -24,6 +29,8 @@ export interface LaneHost {
   keepAlive(on: boolean): void;
   /** Longest sleep in one piece, in milliseconds: after `n` of them without a ring. */
   sliceMs(n: number): number;
+  /** Milliseconds on a clock that all threads of the process share, in 32 bits. Without it, waits are not published. */
+  stamp?(): number;
 }
 
 /**
@@ -41,11 +48,15 @@ export class Lane {
   readonly host: LaneHost;
   readonly #words: Words;
   readonly #bell: number;
-  readonly #lines: Set<AsyncLine> = new Set();
+  /** The lines in which flows of this thread wait, and since when. */
+  readonly #lines: Map<AsyncLine, number> = new Map();
+  #longestWaited: AsyncLine | undefined;
   #armed = false;
   #turnIsDue = false;
   #silentSlices = 0;
   #serial = 0;
+  readonly #board: WaitBoard | undefined;
+  readonly #watch: DeadlockWatch | undefined;
 
   constructor(realm: Realm, life: number, host: LaneHost) {
     this.realm = realm;
@@ -54,6 +65,15 @@ export class Lane {
     this.host = host;
     this.#words = realm.words;
     this.#bell = bellOf(this.index);
+    if (host.stamp === undefined) return;
+    this.#board = new WaitBoard(realm, life, this.index);
+    this.#watch = new DeadlockWatch(realm, this.#board, life);
+    this.#board.open();
+  }
+
+  /** What all threads wait for; undefined when waits are not published. */
+  get board(): WaitBoard | undefined {
+    return this.#board;
   }
 
   /** Another number with every call: with the life, a name that nothing else has. */
@@ -88,20 +108,34 @@ export class Lane {
 
   /** Before this thread blocks on one line: its flows step aside in all others (else strict order can deadlock). */
   stepAside(blockingOn: AsyncLine): void {
-    for (const line of this.#lines) if (line !== blockingOn) line.stepAside();
+    this.#watch?.reset();
+    this.#board?.begin(blockingOn.subject, this.stamp());
+    for (const line of this.#lines.keys()) if (line !== blockingOn) line.stepAside();
   }
 
   /** After this thread has blocked. Rings that came meanwhile were not for it alone, so everything is looked at again. */
   stepBack(blockedOn: AsyncLine): void {
     this.#silentSlices = 0;
-    for (const line of this.#lines) if (line !== blockedOn) line.stepBack();
+    this.#board?.end();
+    for (const line of this.#lines.keys()) if (line !== blockedOn) line.stepBack();
     if (this.#lines.size > 0) this.turnSoon();
+  }
+
+  /** Milliseconds on the clock that all threads share; 0 when waits are not published. */
+  stamp(): number {
+    return this.host.stamp?.() ?? 0;
+  }
+
+  /** While blocked: the cycle of blocked threads that this one is part of and has to give up for, if there is one for certain. */
+  findDeadlock(): readonly CycleLink[] | undefined {
+    return this.#silentSlices === 0 ? undefined : this.#watch?.check();
   }
 
   /** A line has async waiters from now on: serves it, and again whenever the bell rings. */
   attend(line: AsyncLine): void {
     if (this.#lines.size === 0) this.host.keepAlive(true);
-    this.#lines.add(line);
+    this.#lines.set(line, this.stamp());
+    this.#publishFlows();
     for (;;) {
       const sample = this.sample();
       if (line.serve()) return this.leave(line);
@@ -111,7 +145,9 @@ export class Lane {
 
   /** A line has no async waiter any more. */
   leave(line: AsyncLine): void {
-    if (this.#lines.delete(line) && this.#lines.size === 0) this.host.keepAlive(false);
+    if (!this.#lines.delete(line)) return;
+    this.#publishFlows();
+    if (this.#lines.size === 0) this.host.keepAlive(false);
   }
 
   /** Serves all lines soon: a ring of this thread by itself, without the way through the kernel. */
@@ -125,10 +161,18 @@ export class Lane {
     this.#turnIsDue = false;
     for (;;) {
       const sample = this.sample();
-      for (const line of this.#lines) if (line.serve()) this.leave(line);
+      for (const line of this.#lines.keys()) if (line.serve()) this.leave(line);
       if (this.#lines.size === 0 || this.#arm(sample)) return;
     }
   };
+
+  #publishFlows(): void {
+    if (this.#board === undefined) return;
+    const [longest] = this.#lines;
+    if (longest !== undefined && longest[0] !== this.#longestWaited) this.#board.flowsWaitFor(longest[0].subject, longest[1]);
+    this.#longestWaited = longest?.[0];
+    this.#board.flowsWaitIn(this.#lines.size);
+  }
 
   /** Makes sure that the next ring causes a turn. False when the bell has rung since the sample. */
   #arm(sample: number): boolean {

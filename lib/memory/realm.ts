@@ -1,4 +1,5 @@
 import { firstLife, isBeyondLastLife, laneOf, lifeAfter } from './life.js';
+import { boardWords } from './wait-board.js';
 import { WORDS_PER_LINE, type Words } from './words.js';
 
 /**
@@ -17,6 +18,7 @@ import { WORDS_PER_LINE, type Words } from './words.js';
  *               + 4   OS_TID    the lane itself           kernel thread id, 0 unknown
  *               + 5   OS_START  the lane itself           its start time (guards against a reused kernel id)
  *               + 6   DATED     the lane itself           threadId + 1 whose PARENT, OS_TID and OS_START these are
+ *   after all lanes   the wait board: see wait-board.ts
  *
  * States of a lane
  *   free      OWN = FREE, LIFE < 0
@@ -48,7 +50,7 @@ const OS_TID = 4;
 const OS_START = 5;
 const DATED = 6;
 
-const MAGIC = 0x70_6c_31; // 'pl1'
+const MAGIC = 0x70_6c_32; // 'pl2'
 const FREE = 0;
 const ONE_RING = 4;
 
@@ -73,7 +75,7 @@ export function bellOf(lane: number): number {
 
 /** How many words a realm takes. */
 export function realmWords(lanes: number): number {
-  return (1 + lanes) * WORDS_PER_LINE;
+  return (1 + lanes) * WORDS_PER_LINE + boardWords(lanes);
 }
 
 /** Lanes, lives and doorbells of all threads. */
@@ -82,12 +84,15 @@ export class Realm {
   readonly lanes: number;
   /** Tells it from other realms. */
   readonly name: string;
+  /** Where the wait board begins. */
+  readonly boardAt: number;
 
   /** @throws TypeError when the words hold no realm. */
   constructor(words: Words) {
     if (words.load(MAGIC_WORD) !== MAGIC) throw new TypeError('not the memory of a partyline realm (another version?)');
     this.words = words;
     this.lanes = words.load(LANES_WORD);
+    this.boardAt = (1 + this.lanes) * WORDS_PER_LINE;
     this.name = `${words.load(NAME_WORD)}.${words.load(NAME_WORD + 1)}`;
   }
 

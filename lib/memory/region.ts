@@ -1,5 +1,6 @@
 import type { Lane } from './lane.js';
-import { type Handle, isHandle } from './sharing.js';
+import { type Handle, isHandle, remember } from './sharing.js';
+import type { Subject } from './subject.js';
 import { realmBufferOf, thisLane } from './this-lane.js';
 import { SharedWords, type Words } from './words.js';
 
@@ -58,6 +59,18 @@ export class Region {
     const shared = new SharedWords(words);
     if (shared.load(KIND) !== kind) throw new TypeError(`attach: the handle says ${handle.partyline}, but its memory holds something else`);
     return new Region(shared, thisLane(realm));
+  }
+
+  /** This memory as something to wait for. `object` is found by `inspect` from the first wait on, at once if it has a name. */
+  subject(kind: string, name: string | undefined, object: object): Subject {
+    if (name !== undefined) remember(this.id, object);
+    const { words } = this;
+    return {
+      get label(): string {
+        return name === undefined ? `${kind} #${words.load(MAKER)}.${words.load(COUNT)}` : `${kind} '${name}'`;
+      },
+      firstWait: () => remember(this.id, object),
+    };
   }
 
   /** Plain data from which `attach` finds this memory again. */

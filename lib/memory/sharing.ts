@@ -66,8 +66,13 @@ export function isHandle(value: unknown): value is Handle {
   );
 }
 
+/** Every shared object that this thread has opened and still uses, as far as it is named, was shared, or was waited for. */
+export function openedObjects(): object[] {
+  return [...attached.values()].map(ref => ref.deref()).filter(object => object !== undefined);
+}
+
 /** Makes later `attach` calls in this thread answer this very object. */
-function remember(id: string, object: object): void {
+export function remember(id: string, object: object): void {
   if (attached.get(id)?.deref() === object) return;
   attached.set(id, new WeakRef(object));
   forget.register(object, id);

@@ -1,9 +1,10 @@
 import type { Lane } from '../memory/lane.js';
 import { NOBODY } from '../memory/life.js';
+import type { Subject } from '../memory/subject.js';
 import type { Words } from '../memory/words.js';
 import { ABANDONED, CONSISTENT, type LockCore } from './lock-core.js';
 import { FREE, flagsOf, heldBy, ORPHANED, ownerOf, ROUSED, STARVING, WAITED_FOR } from './lock-word.js';
-import { type AsyncWaiter, type Gate, lineWords, NOT_YET, WaitLine } from './wait-line.js';
+import { type AsyncWaiter, type Gate, lineWords, type LineWaiters, NOT_YET, WaitLine } from './wait-line.js';
 
 /**
  * A lock that lets newcomers overtake, up to a limit: a thread that is running takes a free lock at once, which spares
@@ -39,13 +40,15 @@ export function bargingLockWords(lanes: number): number {
 }
 
 export class BargingLock implements LockCore, Gate {
+  readonly subject: Subject | undefined;
   readonly #words: Words;
   readonly #state: number;
   readonly #lane: Lane;
   readonly #line: WaitLine;
   readonly #own: number;
 
-  constructor(words: Words, base: number, lane: Lane) {
+  constructor(words: Words, base: number, lane: Lane, subject?: Subject) {
+    this.subject = subject;
     this.#words = words;
     this.#state = base + STATE;
     this.#lane = lane;
@@ -89,6 +92,15 @@ export class BargingLock implements LockCore, Gate {
 
   waiting(): number {
     return this.#line.count();
+  }
+
+  waiters(): readonly LineWaiters[] {
+    return this.#line.waiters();
+  }
+
+  heldSince(): number | undefined {
+    const owner = this.owner();
+    return owner === NOBODY ? undefined : this.#line.seenHolding(owner);
   }
 
   look(): number {

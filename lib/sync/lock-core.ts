@@ -1,5 +1,7 @@
+import { type ObjectReport, sinceMs, type WaiterReport } from '../memory/inspect.js';
 import type { Lane } from '../memory/lane.js';
-import { type AsyncWaiter, NOT_YET } from './wait-line.js';
+import type { Region } from '../memory/region.js';
+import { type AsyncWaiter, type LineWaiters, NOT_YET } from './wait-line.js';
 import { wait, type Waiting, type WaitOptions } from './wait-options.js';
 
 /** A grant of a lock: the data is as the last owner left it on purpose. */
@@ -28,6 +30,10 @@ export interface LockCore {
   owner(): number;
   /** How many threads and flows wait. */
   waiting(): number;
+  /** Who they are, the oldest first. */
+  waiters(): readonly LineWaiters[];
+  /** Since when waiters have seen its owner hold it (see LaneHost.stamp). */
+  heldSince(): number | undefined;
 }
 
 /** The thread that holds a lock. */
@@ -39,6 +45,29 @@ export interface LockOwner {
 export function ownerOf(core: LockCore, { realm }: Lane): LockOwner | undefined {
   const threadId = realm.threadIdOf(core.owner());
   return threadId === undefined ? undefined : { threadId };
+}
+
+/** Who waits in a line, as `inspect` says it. */
+export function reportWaiters(waiters: readonly LineWaiters[], lane: Lane): WaiterReport[] {
+  return waiters.map(waiter => ({
+    threadId: lane.realm.threadIdOf(lane.realm.lifeIn(waiter.lane)) ?? -1,
+    count: waiter.count,
+    waitingMs: sinceMs(lane, waiter.since),
+  }));
+}
+
+/** A lock, as `inspect` says it. */
+export function reportLock(kind: string, name: string | undefined, core: LockCore, region: Region): ObjectReport {
+  const heldSince = core.heldSince();
+  return {
+    kind,
+    name,
+    id: region.id,
+    owner: ownerOf(core, region.lane),
+    heldMs: heldSince === undefined ? undefined : sinceMs(region.lane, heldSince),
+    waiting: core.waiting(),
+    waiters: reportWaiters(core.waiters(), region.lane),
+  };
 }
 
 /** What to say of a lock that did not come in time. */

@@ -1,17 +1,18 @@
 import { DeadlockError, TimeoutError } from '../errors.js';
 import { NOBODY } from '../memory/life.js';
+import { INSPECT, type ObjectReport } from '../memory/inspect.js';
 import { Region, REGION_HEADER } from '../memory/region.js';
 import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
 import { BargingLock, bargingLockWords } from './barging-lock.js';
 import { FairLock, fairLockWords } from './fair-lock.js';
 import { type Guard, LockGuard } from './guard.js';
-import { ABANDONED, describeLock, type LockCore, type LockOwner, ownerOf, waitForLock } from './lock-core.js';
+import { ABANDONED, describeLock, type LockCore, type LockOwner, ownerOf, reportLock, waitForLock } from './lock-core.js';
 import { NOT_YET } from './wait-line.js';
 import { type SyncWaitOptions, timeoutOf, type WaitOptions } from './wait-options.js';
 
 /** How a lock is made. */
 export interface LockOptions {
-  /** Shows up in error messages. */
+  /** Shows up in error messages and in `inspect()`. */
   readonly name?: string | undefined;
   /**
    * `fifo` serves strictly in the order of arrival; every hand-over is a switch between threads. `eventual` lets a
@@ -46,7 +47,8 @@ export class Mutex implements Shareable {
     this.name = options.name;
     this.#region = region;
     const { words, lane } = region;
-    this.#core = words.load(FAIRNESS) === FIFO ? new FairLock(words, CORE, lane) : new BargingLock(words, CORE, lane);
+    const subject = region.subject('Mutex', options.name, this);
+    this.#core = words.load(FAIRNESS) === FIFO ? new FairLock(words, CORE, lane, subject) : new BargingLock(words, CORE, lane, subject);
   }
 
   static #create(fairness: string): Region {
@@ -124,6 +126,10 @@ export class Mutex implements Shareable {
 
   [SHARE](): Handle {
     return this.#region.handle('mutex', import.meta.url, { name: this.name });
+  }
+
+  [INSPECT](): ObjectReport {
+    return reportLock('Mutex', this.name, this.#core, this.#region);
   }
 
   static {

@@ -1,4 +1,5 @@
 import { DeadlockError, NotOwnerError, TimeoutError } from '../errors.js';
+import { INSPECT, type ObjectReport, sinceMs } from '../memory/inspect.js';
 import { Region, REGION_HEADER } from '../memory/region.js';
 import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
 import { NOBODY } from '../memory/life.js';
@@ -7,7 +8,7 @@ import { FairLock, fairLockWords } from './fair-lock.js';
 import { adopting, enter, holdAround, runInside } from './flow.js';
 import type { Guard } from './guard.js';
 import { Hold, HoldGuard, type HoldTree, runBorrowed } from './hold.js';
-import { ABANDONED, describeLock, type LockOwner, ownerOf } from './lock-core.js';
+import { ABANDONED, describeLock, type LockOwner, ownerOf, reportLock } from './lock-core.js';
 import type { LockOptions } from './mutex.js';
 import { type AsyncWaiter, NOT_YET } from './wait-line.js';
 import { checkWaitOptions, type SyncWaitOptions, timeoutOf, wait, type WaitOptions } from './wait-options.js';
@@ -17,6 +18,8 @@ const KIND = 0x72_6d_74_78; // 'rmtx'
 const DEPTH = REGION_HEADER;
 /** How many flows wait for a turn inside a hold; written by the owner. */
 const INSIDE: number = REGION_HEADER + 1;
+/** When the owner got it; written by the owner. */
+const HELD_AT: number = REGION_HEADER + 2;
 const CORE = 8;
 
 /** The ones that this thread holds. What is attached is remembered weakly, and a hold must not be forgotten. */
@@ -45,7 +48,7 @@ export class ReentrantMutex implements Shareable {
     if (options.fairness === 'eventual') throw new TypeError("a ReentrantMutex is always 'fifo'");
     this.name = options.name;
     this.#region = region;
-    this.#core = new FairLock(region.words, CORE, region.lane);
+    this.#core = new FairLock(region.words, CORE, region.lane, region.subject('ReentrantMutex', options.name, this));
     this.#tree = {
       lock: this,
       isOrphaned: false,
@@ -208,6 +211,16 @@ export class ReentrantMutex implements Shareable {
     return this.#region.handle('reentrant-mutex', import.meta.url, { name: this.name });
   }
 
+  [INSPECT](): ObjectReport {
+    const { words, lane } = this.#region;
+    const report = reportLock('ReentrantMutex', this.name, this.#core, this.#region);
+    return {
+      ...report,
+      heldMs: report.owner === undefined ? undefined : sinceMs(lane, words.load(HELD_AT)),
+      detail: { depth: this.depth, waitingInside: this.locked ? words.load(INSIDE) : 0 },
+    };
+  }
+
   static {
     registerKind(
       'reentrant-mutex',
@@ -265,6 +278,7 @@ export class ReentrantMutex implements Shareable {
 
   #root(grant: number): Hold {
     held.add(this);
+    this.#region.words.store(HELD_AT, this.#region.lane.stamp());
     this.#region.words.store(INSIDE, 0); // an owner that died may have left another number
     this.#tree.isOrphaned = grant === ABANDONED;
     return new Hold(this.#tree);

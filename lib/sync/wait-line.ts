@@ -1,4 +1,8 @@
+import { DeadlockError } from '../errors.js';
+import type { CycleLink } from '../memory/deadlock-watch.js';
 import type { AsyncLine, Lane } from '../memory/lane.js';
+import { NOBODY } from '../memory/life.js';
+import type { Subject } from '../memory/subject.js';
 import type { Words } from '../memory/words.js';
 
 /** Answered in place of a grant: not now. Grants are 0 or more. */
@@ -6,6 +10,8 @@ export const NOT_YET = -1;
 
 /** What a line of waiters waits for. */
 export interface Gate {
+  /** What is waited for, for others to read. */
+  readonly subject?: Subject | undefined;
   /**
    * One look by a thread that has a ticket, for a waiter that wants `wanted`. Answers a grant if it took what it waits for.
    * Otherwise NOT_YET, and whoever frees it next will ring this thread, or an older waiter has been rung.
@@ -31,6 +37,7 @@ interface Place {
   wanted: number;
   readonly ticket: number;
   sinceMs: number;
+  stamp: number;
 }
 
 /**
@@ -42,6 +49,11 @@ interface Place {
  *   1 + 3l  BEARER  lane l          the life that wrote the two words beside it
  *   2 + 3l  HEAD    lane l          the oldest ticket of that lane, NO_TICKET when it has none; | MARK: see `wanted`
  *   3 + 3l  COUNT   lane l          how many waiters that lane has
+ *   SINCE + l       lane l          when the waiter of HEAD came (see LaneHost.stamp)
+ *   SEEN_BY         waiters         the life that has been seen to hold what is waited for
+ *   SEEN_AT         waiters         since when
+ *
+ * COUNT and the words after it are for others to read alone.
  *
  * HEAD and COUNT count only while BEARER is the life in that lane. A lane may have ten thousand async waiters: their
  * places are in a list of its own thread, and only the oldest is shown in HEAD.
@@ -65,7 +77,20 @@ const COUNT = 3;
 
 /** How many words a line takes. */
 export function lineWords(lanes: number): number {
-  return 1 + PER_LANE * lanes;
+  return sinceWord(lanes) + lanes + 2;
+}
+
+function sinceWord(lanes: number): number {
+  return BEARER + PER_LANE * lanes;
+}
+
+/** Who waits, for others to read. */
+export interface LineWaiters {
+  readonly lane: number;
+  /** How many waiters that thread has. */
+  readonly count: number;
+  /** When the first of them came. */
+  readonly since: number;
 }
 
 export class WaitLine implements AsyncLine {
@@ -74,6 +99,9 @@ export class WaitLine implements AsyncLine {
   readonly #lane: Lane;
   readonly #gate: Gate;
   readonly #mine: number;
+  readonly #since: number;
+  readonly #seenBy: number;
+  readonly #seenAt: number;
   /** The waiters of this thread in the order of their tickets. */
   readonly #places: Place[] = [];
   #asyncCount = 0;
@@ -86,9 +114,16 @@ export class WaitLine implements AsyncLine {
     this.#lane = lane;
     this.#gate = gate;
     this.#mine = base + PER_LANE * lane.index;
+    this.#since = base + sinceWord(lane.realm.lanes);
+    this.#seenBy = this.#since + lane.realm.lanes;
+    this.#seenAt = this.#seenBy + 1;
   }
 
-  /** Blocks this thread until the gate grants. NOT_YET when the deadline has passed first. */
+  /**
+   * Blocks this thread until the gate grants. NOT_YET when the deadline has passed first.
+   *
+   * @throws DeadlockError when this thread is part of a cycle of blocked threads, and the one that gives up.
+   */
   waitSync(deadlineMs: number, wanted = 0): number {
     const place = this.#append(undefined, wanted);
     this.#lane.stepAside(this);
@@ -119,7 +154,10 @@ export class WaitLine implements AsyncLine {
     while (this.#asyncCount > 0) {
       const { waiter, wanted } = this.#places[0] as Place; // asyncCount > 0, and no call blocks this thread while it runs
       const grant = this.#gate.look(wanted);
-      if (grant === NOT_YET) return false;
+      if (grant === NOT_YET) {
+        this.#noteHolder();
+        return false;
+      }
       this.#depart(0);
       (waiter as AsyncWaiter).serve(grant);
     }
@@ -186,10 +224,39 @@ export class WaitLine implements AsyncLine {
     return count;
   }
 
+  /** Who waits, the oldest first. */
+  waiters(): readonly LineWaiters[] {
+    const found: (LineWaiters & { readonly ticket: number })[] = [];
+    const { realm } = this.#lane;
+    for (let lane = 0; lane < realm.usedLanes; lane++) {
+      const at = this.#base + PER_LANE * lane;
+      const [ticket, count] = [this.#words.load(at + HEAD), this.#words.load(at + COUNT)];
+      if (count === 0 || this.#words.load(at + BEARER) !== realm.lifeIn(lane)) continue;
+      found.push({ lane, count, since: this.#words.load(this.#since + lane), ticket });
+    }
+    return found.sort((one, other) => (one.ticket - other.ticket) | 0);
+  }
+
+  /** When waiters saw a life hold what they wait for, for the first time; undefined when they have not. */
+  seenHolding(life: number): number | undefined {
+    return this.#words.load(this.#seenBy) === life ? this.#words.load(this.#seenAt) : undefined;
+  }
+
   /** For how long the oldest waiter of this thread has waited, in milliseconds. */
   headAgeMs(): number {
     const head = this.#places[0];
     return head === undefined ? 0 : this.#lane.host.now() - head.sinceMs;
+  }
+
+  /** After a look in vain: whom this thread waits for. */
+  #noteHolder(): number {
+    if (this.#lane.board === undefined) return NOBODY;
+    const holder = this.#gate.holder();
+    if (this.#words.load(this.#seenBy) !== holder) {
+      this.#words.store(this.#seenAt, this.#lane.stamp());
+      this.#words.store(this.#seenBy, holder);
+    }
+    return holder;
   }
 
   #sleep(place: Place, deadlineMs: number): number {
@@ -200,9 +267,15 @@ export class WaitLine implements AsyncLine {
         this.#serveBlocked(place);
         return grant;
       }
+      this.#lane.board?.looked(this.#noteHolder());
       if (!this.#lane.park(sample, deadlineMs)) {
         this.#depart(this.#places.indexOf(place));
         return NOT_YET;
+      }
+      const cycle = this.#lane.findDeadlock();
+      if (cycle !== undefined) {
+        this.#depart(this.#places.indexOf(place));
+        throw new DeadlockError(describeCycle(cycle));
       }
     }
   }
@@ -218,13 +291,15 @@ export class WaitLine implements AsyncLine {
       [passed.waiter, passing.waiter] = [passing.waiter, passed.waiter];
       [passed.wanted, passing.wanted] = [passing.wanted, passed.wanted];
       [passed.sinceMs, passing.sinceMs] = [passing.sinceMs, passed.sinceMs];
+      [passed.stamp, passing.stamp] = [passing.stamp, passed.stamp];
     }
     this.#depart(0);
   }
 
   #append(waiter: Place['waiter'], wanted: number): Place {
     this.#enroll();
-    const place: Place = { waiter, wanted, ticket: this.#takeTicket(), sinceMs: this.#lane.host.now() };
+    const { host } = this.#lane;
+    const place: Place = { waiter, wanted, ticket: this.#takeTicket(), sinceMs: host.now(), stamp: this.#lane.stamp() };
     this.#places.push(place);
     if (waiter === undefined) this.#blocked = place;
     this.#show();
@@ -238,6 +313,7 @@ export class WaitLine implements AsyncLine {
     this.#words.store(this.#mine + HEAD, NO_TICKET);
     this.#words.store(this.#mine + COUNT, 0);
     this.#words.store(this.#mine + BEARER, this.#lane.life);
+    this.#gate.subject?.firstWait?.();
   }
 
   #takeTicket(): number {
@@ -255,6 +331,14 @@ export class WaitLine implements AsyncLine {
   #show(): void {
     this.#words.store(this.#mine + COUNT, this.#places.length);
     const head = this.#places[0];
+    if (head !== undefined && this.#lane.board !== undefined) this.#words.store(this.#since + this.#lane.index, head.stamp);
     this.#words.store(this.#mine + HEAD, head === undefined ? NO_TICKET : head.ticket | ((this.#blocked ?? head).wanted & MARK));
   }
+}
+
+function describeCycle(cycle: readonly CycleLink[]): string {
+  const links = cycle.map(
+    ({ threadId, waitsFor }, i) => `thread ${threadId} waits for ${waitsFor}, held by thread ${cycle[(i + 1) % cycle.length]?.threadId}`,
+  );
+  return `threads wait for each other, and none could ever go on: ${links.join('; ')}`;
 }

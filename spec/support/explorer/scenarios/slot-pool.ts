@@ -2,7 +2,7 @@ import { Lane } from '../../../../lib/memory/lane.js';
 import { firstLife, laneOf } from '../../../../lib/memory/life.js';
 import { Realm } from '../../../../lib/memory/realm.js';
 import { POOL_CLOSED, slotGrant, SlotPool } from '../../../../lib/queue/slot-pool.js';
-import { NOT_YET } from '../../../../lib/sync/wait-line.js';
+import { lineWords, NOT_YET } from '../../../../lib/sync/wait-line.js';
 import { InitialWords, ModelWords } from '../model-words.js';
 import type { Operation } from '../operation.js';
 import type { Scenario, Step, View } from '../scenario.js';
@@ -105,7 +105,7 @@ class SlotWorld extends World {
   }
 
   #slotAt(slot: number): number {
-    return STRUCTURE + LINE + 1 + PER_LANE * this.options.lanes + slot * SLOT_DISTANCE;
+    return STRUCTURE + LINE + lineWords(this.options.lanes) + slot * SLOT_DISTANCE;
   }
 
   #slotOf(index: number): number {
