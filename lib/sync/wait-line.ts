@@ -119,6 +119,10 @@ export class WaitLine implements AsyncLine {
     this.#seenAt = this.#seenBy + 1;
   }
 
+  get subject(): Subject | undefined {
+    return this.#gate.subject;
+  }
+
   /**
    * Blocks this thread until the gate grants. NOT_YET when the deadline has passed first.
    *

@@ -19,12 +19,20 @@ export class EventLoop implements LaneHost {
   readonly #jobs: { readonly name: string; readonly run: () => void }[] = [];
   readonly #events: Map<number, () => void> = new Map();
   readonly #agesAt: number | undefined;
+  /** A later thread has waited for less long. */
+  readonly stamp?: () => number;
+  readonly #sliceMs: number;
   #woken: (() => void) | undefined;
   #isOld = false;
 
-  /** With `ages`, whether a waiter has waited for long is a free choice at each look, once per call. */
-  constructor(thread: Thread, { ages = false }: { readonly ages?: boolean } = {}) {
+  /**
+   * With `ages`, whether a waiter has waited for long is a free choice at each look, once per call. With `watch`, waits are
+   * published, and a timeout is the end of a slice of sleep, after which the thread looks for deadlocks.
+   */
+  constructor(thread: Thread, { ages = false, watch = false }: { readonly ages?: boolean; readonly watch?: boolean } = {}) {
     this.#thread = thread;
+    this.#sliceMs = watch ? 1 : Infinity;
+    if (watch) this.stamp = () => thread.index;
     this.#agesAt = ages ? 1 : undefined;
     thread.describe = () =>
       `${this.#jobs.map(job => job.name).join()}${this.#woken === undefined ? '' : ' armed'}${this.#isOld ? ' old' : ''}`;
@@ -40,7 +48,7 @@ export class EventLoop implements LaneHost {
 
   readonly probe = (): void => undefined;
   readonly keepAlive = (): void => undefined;
-  readonly sliceMs = (): number => Infinity;
+  readonly sliceMs = (): number => this.#sliceMs;
 
   readonly soon = (turn: () => void): void => {
     this.#jobs.push({ name: 'turn', run: turn });

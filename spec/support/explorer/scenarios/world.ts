@@ -41,6 +41,8 @@ export interface WorldOptions {
   readonly mortalReapers?: boolean;
   /** Whether waiters may have waited for long (see EventLoop). */
   readonly ages?: boolean;
+  /** Whether threads publish what they wait for and look for deadlocks (see EventLoop). */
+  readonly watch?: boolean;
 }
 
 /** The realm of a scenario, with lanes, lives and reapers: the shipped classes on the model's memory. */
@@ -49,7 +51,7 @@ export class World {
   readonly options: Required<WorldOptions>;
 
   constructor(options: WorldOptions) {
-    this.options = { late: 0, reapers: 1, mortalReapers: false, ages: false, ...options };
+    this.options = { late: 0, reapers: 1, mortalReapers: false, ages: false, watch: false, ...options };
     const { lanes, first, mortal } = this.options;
     const words = new InitialWords(this.layout, REALM);
     Realm.format(words, lanes, 1);
@@ -83,7 +85,7 @@ export class World {
 
   /** A thread in its lane. */
   enter(thread: Thread, life: number): Inhabitant {
-    const loop = new EventLoop(thread, { ages: this.options.ages });
+    const loop = new EventLoop(thread, this.options);
     const words = (base: number): Words => new ModelWords(thread, base, loop.armed);
     const lane = new Lane(new Realm(words(REALM)), life, loop);
     // A wait begins each round by sampling the bell; nothing that it looked at before matters any more.

@@ -1,0 +1,33 @@
+import type { ModelCase } from '../case.js';
+import { deadlock } from './deadlock.js';
+
+/** Exploration without cuts: see `deadlock`. */
+const UNCUT = { cuts: false, aloneEvery: 0 } as const;
+
+export const deadlockCases: readonly ModelCase[] = [
+  {
+    name: '2 threads, 2 locks, crosswise',
+    bounds: { ...UNCUT, timeouts: 3, preemptions: 1 },
+    deep: { ...UNCUT, timeouts: 4, preemptions: 2 },
+    scenario: () => deadlock({ locks: 2, routes: [[[0, 1]], [[1, 0]]], isPossible: true }),
+  },
+  {
+    name: '2 threads, 2 locks, always in the same order',
+    bounds: { ...UNCUT, timeouts: 3, preemptions: 2 },
+    deep: { ...UNCUT, timeouts: 4, preemptions: 3 },
+    scenario: () => deadlock({ locks: 2, routes: [[[0, 1]], [[1], [0]]], isPossible: false }),
+  },
+  {
+    name: '3 threads, 2 locks, always in the same order',
+    bounds: { ...UNCUT, timeouts: 3, preemptions: 1 },
+    onlyDeep: true,
+    scenario: () => deadlock({ locks: 2, routes: [[[0, 1]], [[1], [0]], [[1]]], isPossible: false }),
+  },
+  {
+    name: '2 threads, one gives up waiting and comes again',
+    bounds: { ...UNCUT, timeouts: 4, preemptions: 1 },
+    deep: { ...UNCUT, timeouts: 5, preemptions: 2 },
+    scenario: () =>
+      deadlock({ locks: 2, routes: [[[1], [0], [1], [0]], [[0, 1]]], fairness: 'barging', isPossible: false, impatient: [0] }),
+  },
+];
