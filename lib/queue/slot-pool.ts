@@ -1,7 +1,8 @@
 import type { Lane } from '../memory/lane.js';
 import { NOBODY } from '../memory/life.js';
 import { WORDS_PER_LINE, type Words } from '../memory/words.js';
-import { type AsyncWaiter, type Gate, lineWords, NOT_YET, WaitLine } from '../sync/wait-line.js';
+import { lineWords } from '../sync/line-tickets.js';
+import { type AsyncWaiter, type Gate, NOT_YET, WaitLine } from '../sync/wait-line.js';
 import { MAX_RING_CAPACITY, RingCore, ringWords } from './index-ring.js';
 
 /**

@@ -4,7 +4,8 @@ import type { Subject } from '../memory/subject.js';
 import type { Words } from '../memory/words.js';
 import { ABANDONED, CONSISTENT, type LockCore } from './lock-core.js';
 import { FREE, heldBy, ORPHANED, ownerOf, WAITED_FOR } from './lock-word.js';
-import { type AsyncWaiter, type Gate, lineWords, type LineWaiters, NOT_YET, WaitLine } from './wait-line.js';
+import { lineWords, type LineWaiters } from './line-tickets.js';
+import { type AsyncWaiter, type Gate, NOT_YET, WaitLine } from './wait-line.js';
 
 /**
  * A lock that serves strictly first come, first served, and survives its owner.

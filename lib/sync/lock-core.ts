@@ -1,7 +1,8 @@
 import { type ObjectReport, sinceMs, type WaiterReport } from '../memory/inspect.js';
 import type { Lane } from '../memory/lane.js';
 import type { Region } from '../memory/region.js';
-import { type AsyncWaiter, type LineWaiters, NOT_YET } from './wait-line.js';
+import { type LineWaiters } from './line-tickets.js';
+import { type AsyncWaiter, NOT_YET } from './wait-line.js';
 import { wait, type Waiting, type WaitOptions } from './wait-options.js';
 
 /** A grant of a lock: the data is as the last owner left it on purpose. */

@@ -4,6 +4,8 @@ import type { AsyncLine, Lane } from '../memory/lane.js';
 import { NOBODY } from '../memory/life.js';
 import type { Subject } from '../memory/subject.js';
 import type { Words } from '../memory/words.js';
+import { LineTickets, type LineWaiters } from './line-tickets.js';
+import { type Entry, LinkedList } from './linked-list.js';
 
 /** Answered in place of a grant: not now. Grants are 0 or more. */
 export const NOT_YET = -1;
@@ -28,95 +30,51 @@ export interface Gate {
 /** An async waiter of this thread; `serve` is called once, with the grant. */
 export interface AsyncWaiter {
   serve(grant: number): void;
+  /** Where it stands. The line's own note. */
+  place?: Entry<Place> | undefined;
 }
 
-/** A place in the line of this thread. Its waiter is undefined for the call that blocks the thread; it can change (see `#serveBlocked`). */
-interface Place {
-  waiter: AsyncWaiter | undefined;
-  /** What it asks of the gate: the meaning is the gate's. The lowest bit is shown to other threads. */
-  wanted: number;
-  readonly ticket: number;
-  sinceMs: number;
-  stamp: number;
+/** What is waiting in a place. A blocked call can pass flows, so it may change: see `#serveBlocked`. */
+interface Waiting {
+  /** Undefined for the call that blocks the thread. */
+  readonly waiter: AsyncWaiter | undefined;
+  /** What it asks of the gate: the meaning is the gate's. The lowest bit is the mark. */
+  readonly wanted: number;
+  readonly sinceMs: number;
+  readonly stamp: number;
 }
+
+/** A place in the line of this thread. */
+interface Place {
+  readonly ticket: number;
+  waiting: Waiting;
+}
+
+const MARK = 1;
 
 /**
  * First come, first served for threads and async flows, by admission: a waiter takes a ticket, and only the oldest live
  * ticket may take what is free. Nothing is ever handed over, so a timeout, an abort or a death cannot lose it.
  *
- *   word    name    written by      meaning
- *   0       NEXT    anybody (add)   the last ticket given; tickets are even, wrap, and 0 is skipped
- *   1 + 3l  BEARER  lane l          the life that wrote the two words beside it
- *   2 + 3l  HEAD    lane l          the oldest ticket of that lane, NO_TICKET when it has none; | MARK: see `wanted`
- *   3 + 3l  COUNT   lane l          how many waiters that lane has
- *   SINCE + l       lane l          when the waiter of HEAD came (see LaneHost.stamp)
- *   SEEN_BY         waiters         the life that has been seen to hold what is waited for
- *   SEEN_AT         waiters         since when
- *
- * COUNT and the words after it are for others to read alone.
- *
- * HEAD and COUNT count only while BEARER is the life in that lane. A lane may have ten thousand async waiters: their
- * places are in a list of its own thread, and only the oldest is shown in HEAD.
- *
- * Transitions, each one store by the lane itself
- *   NO_TICKET -> t   a first waiter got in line, or stepped back in
- *   t -> u           the waiter at the head left; u > t is the next in the list
- *   t -> NO_TICKET   the last waiter left, or all stepped aside while the thread blocks elsewhere
+ * A lane may have ten thousand async waiters: their places are in a list of its own thread, and only the oldest ticket is
+ * shown to others (see line-tickets.ts).
  *
  * Invariant: after every change that frees something, and after every departure, the oldest live waiter is rung, and
  * "oldest" is computed after that change; or the change was a death, and then everybody is rung.
  */
-const NEXT = 0;
-const NO_TICKET = 0;
-const ONE_TICKET = 2;
-const MARK = 1;
-const PER_LANE = 3;
-const BEARER = 1;
-const HEAD = 2;
-const COUNT = 3;
-
-/** How many words a line takes. */
-export function lineWords(lanes: number): number {
-  return sinceWord(lanes) + lanes + 2;
-}
-
-function sinceWord(lanes: number): number {
-  return BEARER + PER_LANE * lanes;
-}
-
-/** Who waits, for others to read. */
-export interface LineWaiters {
-  readonly lane: number;
-  /** How many waiters that thread has. */
-  readonly count: number;
-  /** When the first of them came. */
-  readonly since: number;
-}
-
 export class WaitLine implements AsyncLine {
-  readonly #words: Words;
-  readonly #base: number;
   readonly #lane: Lane;
   readonly #gate: Gate;
-  readonly #mine: number;
-  readonly #since: number;
-  readonly #seenBy: number;
-  readonly #seenAt: number;
+  readonly #tickets: LineTickets;
   /** The waiters of this thread in the order of their tickets. */
-  readonly #places: Place[] = [];
+  readonly #places: LinkedList<Place> = new LinkedList();
   #asyncCount = 0;
-  /** The place of the call that blocks this thread: it is served first, so it is the one to show. */
-  #blocked: Place | undefined;
+  #markedCount = 0;
 
   constructor(words: Words, base: number, lane: Lane, gate: Gate) {
-    this.#words = words;
-    this.#base = base;
     this.#lane = lane;
     this.#gate = gate;
-    this.#mine = base + PER_LANE * lane.index;
-    this.#since = base + sinceWord(lane.realm.lanes);
-    this.#seenBy = this.#since + lane.realm.lanes;
-    this.#seenAt = this.#seenBy + 1;
+    this.#tickets = new LineTickets(words, base, lane);
   }
 
   get subject(): Subject | undefined {
@@ -140,36 +98,36 @@ export class WaitLine implements AsyncLine {
 
   /** Gets an async flow in line; it may be served before this returns. */
   enqueue(waiter: AsyncWaiter, wanted = 0): void {
-    this.#append(waiter, wanted);
+    waiter.place = this.#append(waiter, wanted);
     this.#asyncCount++;
     if (this.#asyncCount === 1) this.#lane.attend(this);
   }
 
   /** An async flow gives up. Nothing happens if it has been served. */
   leave(waiter: AsyncWaiter): void {
-    const index = this.#places.findIndex(place => place.waiter === waiter);
-    if (index < 0) return;
-    this.#depart(index);
+    if (waiter.place === undefined) return;
+    this.#depart(waiter.place);
     if (this.#asyncCount === 0) this.#lane.leave(this);
   }
 
   /** Serves the flows of this thread whose turn has come. True when none is left. */
   serve(): boolean {
     while (this.#asyncCount > 0) {
-      const { waiter, wanted } = this.#places[0] as Place; // asyncCount > 0, and no call blocks this thread while it runs
+      const head = this.#places.firstEntry as Entry<Place>; // asyncCount > 0
+      const { waiter, wanted } = head.value.waiting;
       const grant = this.#gate.look(wanted);
       if (grant === NOT_YET) {
         this.#noteHolder();
         return false;
       }
-      this.#depart(0);
-      (waiter as AsyncWaiter).serve(grant);
+      this.#depart(head);
+      (waiter as AsyncWaiter).serve(grant); // no call blocks this thread while it runs
     }
     return true;
   }
 
   stepAside(): void {
-    this.#words.store(this.#mine + HEAD, NO_TICKET);
+    this.#tickets.hide();
     this.#gate.passBaton();
   }
 
@@ -180,33 +138,12 @@ export class WaitLine implements AsyncLine {
 
   /** The lane with the oldest live ticket, -1 when nobody waits. */
   oldest(): number {
-    let oldest = -1;
-    let oldestTicket = NO_TICKET;
-    const { realm } = this.#lane;
-    const used = realm.usedLanes;
-    for (let lane = 0; lane < used; lane++) {
-      const at = this.#base + PER_LANE * lane;
-      const ticket = this.#words.load(at + HEAD);
-      if (ticket === NO_TICKET || this.#words.load(at + BEARER) !== realm.lifeIn(lane)) continue;
-      if (oldest >= 0 && ((ticket - oldestTicket) | 0) > 0) continue;
-      oldest = lane;
-      oldestTicket = ticket;
-    }
-    return oldest;
+    return this.#tickets.oldest();
   }
 
-  /** A lane whose live ticket is marked and older than that of this thread, which has one; -1 when there is none. */
+  /** A lane with a marked waiter whose live ticket is older than that of this thread, which has one; -1 when there is none. */
   markedBefore(): number {
-    const { realm, index } = this.#lane;
-    const used = realm.usedLanes;
-    const mine = this.#words.load(this.#mine + HEAD);
-    for (let lane = 0; lane < used; lane++) {
-      const at = this.#base + PER_LANE * lane;
-      const ticket = this.#words.load(at + HEAD);
-      if ((ticket & MARK) === 0 || lane === index || ((ticket - mine) | 0) > 0) continue;
-      if (this.#words.load(at + BEARER) === realm.lifeIn(lane)) return lane;
-    }
-    return -1;
+    return this.#tickets.markedBefore();
   }
 
   /** Wakes a lane; nobody when it is -1. */
@@ -217,126 +154,98 @@ export class WaitLine implements AsyncLine {
 
   /** How many threads and flows wait. */
   count(): number {
-    let count = 0;
-    const { realm } = this.#lane;
-    const used = realm.usedLanes;
-    for (let lane = 0; lane < used; lane++) {
-      const at = this.#base + PER_LANE * lane;
-      const waiting = this.#words.load(at + COUNT);
-      if (waiting !== 0 && this.#words.load(at + BEARER) === realm.lifeIn(lane)) count += waiting;
-    }
-    return count;
+    return this.#tickets.count();
   }
 
   /** Who waits, the oldest first. */
   waiters(): readonly LineWaiters[] {
-    const found: (LineWaiters & { readonly ticket: number })[] = [];
-    const { realm } = this.#lane;
-    for (let lane = 0; lane < realm.usedLanes; lane++) {
-      const at = this.#base + PER_LANE * lane;
-      const [ticket, count] = [this.#words.load(at + HEAD), this.#words.load(at + COUNT)];
-      if (count === 0 || this.#words.load(at + BEARER) !== realm.lifeIn(lane)) continue;
-      found.push({ lane, count, since: this.#words.load(this.#since + lane), ticket });
-    }
-    return found.sort((one, other) => (one.ticket - other.ticket) | 0);
+    return this.#tickets.waiters();
   }
 
   /** When waiters saw a life hold what they wait for, for the first time; undefined when they have not. */
   seenHolding(life: number): number | undefined {
-    return this.#words.load(this.#seenBy) === life ? this.#words.load(this.#seenAt) : undefined;
+    return this.#tickets.seenHolding(life);
   }
 
   /** For how long the oldest waiter of this thread has waited, in milliseconds. */
   headAgeMs(): number {
-    const head = this.#places[0];
-    return head === undefined ? 0 : this.#lane.host.now() - head.sinceMs;
+    const head = this.#places.first;
+    return head === undefined ? 0 : this.#lane.host.now() - head.waiting.sinceMs;
   }
 
-  /** After a look in vain: whom this thread waits for. */
-  #noteHolder(): number {
-    if (this.#lane.board === undefined) return NOBODY;
-    const holder = this.#gate.holder();
-    if (this.#words.load(this.#seenBy) !== holder) {
-      this.#words.store(this.#seenAt, this.#lane.stamp());
-      this.#words.store(this.#seenBy, holder);
-    }
-    return holder;
-  }
-
-  #sleep(place: Place, deadlineMs: number): number {
+  #sleep(place: Entry<Place>, deadlineMs: number): number {
+    const { wanted } = place.value.waiting;
     for (;;) {
       const sample = this.#lane.sample();
-      const grant = this.#gate.look(place.wanted);
+      const grant = this.#gate.look(wanted);
       if (grant !== NOT_YET) {
         this.#serveBlocked(place);
         return grant;
       }
       this.#lane.board?.looked(this.#noteHolder());
       if (!this.#lane.park(sample, deadlineMs)) {
-        this.#depart(this.#places.indexOf(place));
+        this.#depart(place);
         return NOT_YET;
       }
       const cycle = this.#lane.findDeadlock();
       if (cycle !== undefined) {
-        this.#depart(this.#places.indexOf(place));
+        this.#depart(place);
         throw new DeadlockError(describeCycle(cycle));
       }
     }
+  }
+
+  /** After a look in vain: whom this thread waits for. */
+  #noteHolder(): number {
+    if (this.#lane.board === undefined) return NOBODY;
+    const holder = this.#gate.holder();
+    this.#tickets.noteHolder(holder);
+    return holder;
   }
 
   /**
    * This thread's oldest ticket has been granted while a call blocks the thread: the call gets it, since the flows cannot
    * run. Each flow that it passed takes the ticket behind its own, so the thread as a whole overtakes nobody.
    */
-  #serveBlocked(place: Place): void {
-    const places = this.#places;
-    for (let i = places.indexOf(place); i > 0; i--) {
-      const [passed, passing] = [places[i - 1] as Place, places[i] as Place];
-      [passed.waiter, passing.waiter] = [passing.waiter, passed.waiter];
-      [passed.wanted, passing.wanted] = [passing.wanted, passed.wanted];
-      [passed.sinceMs, passing.sinceMs] = [passing.sinceMs, passed.sinceMs];
-      [passed.stamp, passing.stamp] = [passing.stamp, passed.stamp];
+  #serveBlocked(place: Entry<Place>): void {
+    const blocked = place.value.waiting;
+    let at = place;
+    for (let before = at.previous; before !== undefined; before = at.previous) {
+      const { waiting } = before.value;
+      at.value.waiting = waiting;
+      if (waiting.waiter !== undefined) waiting.waiter.place = at;
+      at = before;
     }
-    this.#depart(0);
+    at.value.waiting = blocked;
+    this.#depart(at);
   }
 
-  #append(waiter: Place['waiter'], wanted: number): Place {
-    this.#enroll();
-    const { host } = this.#lane;
-    const place: Place = { waiter, wanted, ticket: this.#takeTicket(), sinceMs: host.now(), stamp: this.#lane.stamp() };
-    this.#places.push(place);
-    if (waiter === undefined) this.#blocked = place;
+  #append(waiter: AsyncWaiter | undefined, wanted: number): Entry<Place> {
+    if (this.#tickets.enroll()) this.#gate.subject?.firstWait?.();
+    const waiting: Waiting = { waiter, wanted, sinceMs: this.#lane.host.now(), stamp: this.#lane.stamp() };
+    const place = this.#places.push({ ticket: this.#tickets.take(), waiting });
+    this.#markedCount += wanted & MARK;
     this.#show();
     this.#gate.announce();
     return place;
   }
 
-  /** Makes this lane's words speak for this life. The old ticket goes first: it was another life's. */
-  #enroll(): void {
-    if (this.#words.load(this.#mine + BEARER) === this.#lane.life) return;
-    this.#words.store(this.#mine + HEAD, NO_TICKET);
-    this.#words.store(this.#mine + COUNT, 0);
-    this.#words.store(this.#mine + BEARER, this.#lane.life);
-    this.#gate.subject?.firstWait?.();
-  }
-
-  #takeTicket(): number {
-    return (this.#words.add(this.#base + NEXT, ONE_TICKET) + ONE_TICKET) | 0 || this.#takeTicket();
-  }
-
-  #depart(index: number): void {
-    const [place] = this.#places.splice(index, 1);
-    if (place?.waiter === undefined) this.#blocked = undefined;
-    else this.#asyncCount--;
+  #depart(place: Entry<Place>): void {
+    this.#places.remove(place);
+    const { waiter, wanted } = place.value.waiting;
+    this.#markedCount -= wanted & MARK;
+    if (waiter !== undefined) {
+      waiter.place = undefined;
+      this.#asyncCount--;
+    }
     this.#show();
     this.#gate.passBaton();
   }
 
   #show(): void {
-    this.#words.store(this.#mine + COUNT, this.#places.length);
-    const head = this.#places[0];
-    if (head !== undefined && this.#lane.board !== undefined) this.#words.store(this.#since + this.#lane.index, head.stamp);
-    this.#words.store(this.#mine + HEAD, head === undefined ? NO_TICKET : head.ticket | ((this.#blocked ?? head).wanted & MARK));
+    const head = this.#places.first;
+    if (head === undefined) return this.#tickets.show(undefined);
+    this.#tickets.show({ ticket: head.ticket, isMarked: this.#markedCount > 0, count: this.#places.size, stamp: head.waiting.stamp });
   }
 }
 

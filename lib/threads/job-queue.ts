@@ -1,5 +1,5 @@
 import type { Job } from './job.js';
-import { LinkedList, type Entry } from './linked-list.js';
+import { LinkedList, type Entry } from '../sync/linked-list.js';
 
 /** The tasks that no thread has yet, oldest first: those that any slot may run, and those that only one may. */
 export class JobQueue {

@@ -1,7 +1,8 @@
 import { DeadlockError } from '../../../../lib/errors.js';
 import { realmWords } from '../../../../lib/memory/realm.js';
 import { boardWords } from '../../../../lib/memory/wait-board.js';
-import { lineWords, NOT_YET } from '../../../../lib/sync/wait-line.js';
+import { lineWords } from '../../../../lib/sync/line-tickets.js';
+import { NOT_YET } from '../../../../lib/sync/wait-line.js';
 import type { Operation } from '../operation.js';
 import type { Scenario, View } from '../scenario.js';
 import type { Thread } from '../thread.js';

@@ -20,6 +20,10 @@ export class LinkedList<T> {
     return this.#first?.value;
   }
 
+  get firstEntry(): Entry<T> | undefined {
+    return this.#first;
+  }
+
   push(value: T): Entry<T> {
     const entry: Entry<T> = { value, previous: this.#last, next: undefined, listed: true };
     if (this.#last === undefined) this.#first = entry;

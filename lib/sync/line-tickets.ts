@@ -1,0 +1,170 @@
+import type { Lane } from '../memory/lane.js';
+import type { Words } from '../memory/words.js';
+
+/**
+ * The shared part of a line: a ticket for each lane that has waiters.
+ *
+ *   word    name    written by      meaning
+ *   0       NEXT    anybody (add)   the last ticket given; tickets are even, wrap, and 0 is skipped
+ *   1 + 3l  BEARER  lane l          the life that wrote the two words beside it
+ *   2 + 3l  HEAD    lane l          the oldest ticket of that lane, NO_TICKET when it has none; | MARK: one of its waiters is marked
+ *   3 + 3l  COUNT   lane l          how many waiters that lane has
+ *   SINCE + l       lane l          when the waiter of HEAD came (see LaneHost.stamp)
+ *   SEEN_BY         waiters         the life that has been seen to hold what is waited for
+ *   SEEN_AT         waiters         since when
+ *
+ * HEAD and COUNT count only while BEARER is the life in that lane. COUNT and what is below it are for others to read alone.
+ *
+ * Transitions, each one store by the lane itself
+ *   NO_TICKET -> t   a first waiter got in line, or stepped back in
+ *   t -> u           the waiter at the head left; u > t is the next in the list
+ *   t -> NO_TICKET   the last waiter left, or all stepped aside while the thread blocks elsewhere
+ */
+const NEXT = 0;
+const NO_TICKET = 0;
+const ONE_TICKET = 2;
+const MARK = 1;
+const PER_LANE = 3;
+const BEARER = 1;
+const HEAD = 2;
+const COUNT = 3;
+
+/** How many words a line takes. */
+export function lineWords(lanes: number): number {
+  return sinceWord(lanes) + lanes + 2;
+}
+
+function sinceWord(lanes: number): number {
+  return BEARER + PER_LANE * lanes;
+}
+
+/** What a lane shows of its waiters. */
+export interface Shown {
+  readonly ticket: number;
+  readonly isMarked: boolean;
+  readonly count: number;
+  readonly stamp: number;
+}
+
+/** Waiters of one lane, for others to read. */
+export interface LineWaiters {
+  readonly lane: number;
+  readonly count: number;
+  /** When the first of them came. */
+  readonly since: number;
+}
+
+export class LineTickets {
+  readonly #words: Words;
+  readonly #base: number;
+  readonly #lane: Lane;
+  readonly #mine: number;
+  readonly #since: number;
+  readonly #seenBy: number;
+  readonly #seenAt: number;
+
+  constructor(words: Words, base: number, lane: Lane) {
+    this.#words = words;
+    this.#base = base;
+    this.#lane = lane;
+    this.#mine = base + PER_LANE * lane.index;
+    this.#since = base + sinceWord(lane.realm.lanes);
+    this.#seenBy = this.#since + lane.realm.lanes;
+    this.#seenAt = this.#seenBy + 1;
+  }
+
+  /** Makes this lane's words speak for this life. The old ticket goes first: it was another life's. True the first time. */
+  enroll(): boolean {
+    if (this.#words.load(this.#mine + BEARER) === this.#lane.life) return false;
+    this.#words.store(this.#mine + HEAD, NO_TICKET);
+    this.#words.store(this.#mine + COUNT, 0);
+    this.#words.store(this.#mine + BEARER, this.#lane.life);
+    return true;
+  }
+
+  /** A ticket younger than all before it. */
+  take(): number {
+    return (this.#words.add(this.#base + NEXT, ONE_TICKET) + ONE_TICKET) | 0 || this.take();
+  }
+
+  /** Shows this lane's oldest ticket; undefined when it has no waiters. */
+  show(head: Shown | undefined): void {
+    this.#words.store(this.#mine + COUNT, head?.count ?? 0);
+    if (head !== undefined && this.#lane.board !== undefined) this.#words.store(this.#since + this.#lane.index, head.stamp);
+    this.#words.store(this.#mine + HEAD, head === undefined ? NO_TICKET : head.ticket | (head.isMarked ? MARK : 0));
+  }
+
+  /** Shows no ticket, though there are waiters. */
+  hide(): void {
+    this.#words.store(this.#mine + HEAD, NO_TICKET);
+  }
+
+  /** The lane with the oldest live ticket, -1 when nobody waits. */
+  oldest(): number {
+    let oldest = -1;
+    let oldestTicket = NO_TICKET;
+    const { realm } = this.#lane;
+    const used = realm.usedLanes;
+    for (let lane = 0; lane < used; lane++) {
+      const at = this.#base + PER_LANE * lane;
+      const ticket = this.#words.load(at + HEAD);
+      if (ticket === NO_TICKET || this.#words.load(at + BEARER) !== realm.lifeIn(lane)) continue;
+      if (oldest >= 0 && ((ticket - oldestTicket) | 0) > 0) continue;
+      oldest = lane;
+      oldestTicket = ticket;
+    }
+    return oldest;
+  }
+
+  /** A lane with a marked waiter whose live ticket is older than that of this thread, which has one; -1 when there is none. */
+  markedBefore(): number {
+    const { realm, index } = this.#lane;
+    const used = realm.usedLanes;
+    const mine = this.#words.load(this.#mine + HEAD);
+    for (let lane = 0; lane < used; lane++) {
+      const at = this.#base + PER_LANE * lane;
+      const ticket = this.#words.load(at + HEAD);
+      if ((ticket & MARK) === 0 || lane === index || ((ticket - mine) | 0) > 0) continue;
+      if (this.#words.load(at + BEARER) === realm.lifeIn(lane)) return lane;
+    }
+    return -1;
+  }
+
+  /** How many threads and flows wait. */
+  count(): number {
+    let count = 0;
+    const { realm } = this.#lane;
+    const used = realm.usedLanes;
+    for (let lane = 0; lane < used; lane++) {
+      const at = this.#base + PER_LANE * lane;
+      const waiting = this.#words.load(at + COUNT);
+      if (waiting !== 0 && this.#words.load(at + BEARER) === realm.lifeIn(lane)) count += waiting;
+    }
+    return count;
+  }
+
+  /** Who waits, the oldest first. */
+  waiters(): readonly LineWaiters[] {
+    const found: (LineWaiters & { readonly ticket: number })[] = [];
+    const { realm } = this.#lane;
+    for (let lane = 0; lane < realm.usedLanes; lane++) {
+      const at = this.#base + PER_LANE * lane;
+      const [ticket, count] = [this.#words.load(at + HEAD), this.#words.load(at + COUNT)];
+      if (count === 0 || this.#words.load(at + BEARER) !== realm.lifeIn(lane)) continue;
+      found.push({ lane, count, since: this.#words.load(this.#since + lane), ticket });
+    }
+    return found.sort((one, other) => (one.ticket - other.ticket) | 0);
+  }
+
+  /** Says that a life holds what is waited for. */
+  noteHolder(life: number): void {
+    if (this.#words.load(this.#seenBy) === life) return;
+    this.#words.store(this.#seenAt, this.#lane.stamp());
+    this.#words.store(this.#seenBy, life);
+  }
+
+  /** When waiters saw a life hold what they wait for, for the first time; undefined when they have not. */
+  seenHolding(life: number): number | undefined {
+    return this.#words.load(this.#seenBy) === life ? this.#words.load(this.#seenAt) : undefined;
+  }
+}
