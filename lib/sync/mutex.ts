@@ -3,8 +3,9 @@ import { NOBODY } from '../memory/life.js';
 import { INSPECT, type ObjectReport } from '../memory/inspect.js';
 import { Region, REGION_HEADER } from '../memory/region.js';
 import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
-import { BargingLock, bargingLockWords } from './barging-lock.js';
-import { FairLock, fairLockWords } from './fair-lock.js';
+import { BargingLock } from './barging-lock.js';
+import { FairLock } from './fair-lock.js';
+import { lockWords } from './line-lock.js';
 import { type Guard, LockGuard } from './guard.js';
 import { ABANDONED, describeLock, type LockCore, type LockOwner, ownerOf, reportLock, waitForLock } from './lock-core.js';
 import { NOT_YET } from './wait-line.js';
@@ -54,7 +55,7 @@ export class Mutex implements Shareable {
   static #create(fairness: string): Region {
     if (fairness !== 'fifo' && fairness !== 'eventual')
       throw new TypeError(`fairness must be 'fifo' or 'eventual', not ${String(fairness)}`);
-    const region = Region.create(KIND, lanes => CORE + Math.max(fairLockWords(lanes), bargingLockWords(lanes)));
+    const region = Region.create(KIND, lanes => CORE + lockWords(lanes));
     if (fairness === 'fifo') region.words.store(FAIRNESS, FIFO);
     return region;
   }

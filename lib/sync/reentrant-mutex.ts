@@ -4,7 +4,8 @@ import { Region, REGION_HEADER } from '../memory/region.js';
 import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
 import { NOBODY } from '../memory/life.js';
 import { oncePerThread } from '../memory/this-thread.js';
-import { FairLock, fairLockWords } from './fair-lock.js';
+import { FairLock } from './fair-lock.js';
+import { lockWords } from './line-lock.js';
 import { adopting, enter, holdAround, runInside } from './flow.js';
 import type { Guard } from './guard.js';
 import { Hold, HoldGuard, type HoldTree, runBorrowed } from './hold.js';
@@ -44,7 +45,7 @@ export class ReentrantMutex implements Shareable {
   #inside = 0;
 
   /** @throws RangeError when all lanes of the process are taken. */
-  constructor(options: LockOptions = {}, region: Region = Region.create(KIND, lanes => CORE + fairLockWords(lanes))) {
+  constructor(options: LockOptions = {}, region: Region = Region.create(KIND, lanes => CORE + lockWords(lanes))) {
     if (options.fairness === 'eventual') throw new TypeError("a ReentrantMutex is always 'fifo'");
     this.name = options.name;
     this.#region = region;

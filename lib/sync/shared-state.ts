@@ -1,6 +1,7 @@
 import { Region, REGION_HEADER } from '../memory/region.js';
 import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
-import { FairLock, fairLockWords } from './fair-lock.js';
+import { FairLock } from './fair-lock.js';
+import { lockWords } from './line-lock.js';
 import { fieldOf, type FieldSchema, type FieldValue, type StateField } from './state-field.js';
 
 export type { FieldSchema, FieldValue } from './state-field.js';
@@ -33,10 +34,10 @@ export class SharedState<const S extends StateSchema> implements Shareable {
   constructor(schema: S, initial: { readonly [K in keyof S]?: FieldValue<S[K]> } = {}, region?: Region) {
     const fields = Object.entries(schema).map(([name, field]) => [name, fieldOf(field)] as const);
     const size = fields.reduce((sum, [, field]) => sum + field.words, 0);
-    this.#region = region ?? Region.create(KIND, lanes => LOCK + fairLockWords(lanes) + size);
+    this.#region = region ?? Region.create(KIND, lanes => LOCK + lockWords(lanes) + size);
     this.#schema = schema;
     this.#lock = new FairLock(this.#region.words, LOCK, this.#region.lane);
-    let at = LOCK + fairLockWords(this.#region.lane.realm.lanes);
+    let at = LOCK + lockWords(this.#region.lane.realm.lanes);
     this.#fields = new Map(fields.map(([name, field]) => [name, { field, at: (at += field.words) - field.words }]));
     for (const key of Object.keys(initial)) this.set(key, initial[key] as never);
   }
