@@ -2,8 +2,43 @@ import type { Mutant } from './mutant.js';
 
 const FAIR = 'lib/sync/fair-lock.ts';
 const BARGING = 'lib/sync/barging-lock.ts';
+const BOTH = 'lib/sync/line-lock.ts';
 
-export const lockMutants: readonly Mutant[] = [...fairMutants(), ...bargingMutants()];
+export const lockMutants: readonly Mutant[] = [...commonMutants(), ...fairMutants(), ...bargingMutants()];
+
+function commonMutants(): Mutant[] {
+  const mutant = (name: string, from: string, to: string): Mutant => ({
+    name: `lock: ${name}`,
+    file: BOTH,
+    changes: [[from, to]],
+    suites: ['fair', 'barging'],
+  });
+  return [
+    mutant(
+      'a claim by store',
+      'if (!this.words.cas(this.state, word, this.own | flags | orphaned)) return NOT_YET;',
+      'this.words.store(this.state, this.own | flags | orphaned);',
+    ),
+    mutant('a death is not reported', 'return ownerOf(word) === NOBODY ? word & ORPHANED : ORPHANED;', 'return word & ORPHANED;'),
+    mutant(
+      'what was reported once is forgotten',
+      'return ownerOf(word) === NOBODY ? word & ORPHANED : ORPHANED;',
+      'return ownerOf(word) === NOBODY ? 0 : ORPHANED;',
+    ),
+    mutant(
+      'a free lock is taken by a store',
+      'this.words.cas(this.state, FREE, this.own) ? CONSISTENT',
+      '(this.words.load(this.state) === FREE && (this.words.store(this.state, this.own), true)) ? CONSISTENT',
+    ),
+    mutant(
+      'a release by store',
+      'if (!this.words.cas(this.state, this.own, FREE)) this.releaseSlow();',
+      'this.words.store(this.state, FREE);',
+    ),
+    mutant('the data is mended by a store', 'this.words.and(this.state, ~ORPHANED)', 'this.words.store(this.state, this.own)'),
+    mutant('a dead owner holds on', 'return owner === NOBODY || !this.lane.realm.isAlive(owner);', 'return owner === NOBODY;'),
+  ];
+}
 
 function fairMutants(): Mutant[] {
   const mutant = (name: string, from: string, to: string, harmless?: string, deep?: string): Mutant => ({
@@ -15,12 +50,7 @@ function fairMutants(): Mutant[] {
     ...(deep === undefined ? {} : { deep }),
   });
   return [
-    mutant(
-      'a claim by store',
-      'if (this.#words.cas(this.#state, word, this.#own | WAITED_FOR | orphaned)) return',
-      'this.#words.store(this.#state, this.#own | WAITED_FOR | orphaned); return',
-    ),
-    mutant('any waiter may claim', 'if (oldest === this.#lane.index) {', 'if (oldest >= 0) {'),
+    mutant('any waiter may claim', 'if (oldest === this.lane.index) {', 'if (oldest >= 0) {'),
     mutant('sleeps without WAITED_FOR', '} else if (!this.#markWaitedFor(word)) continue;', '}'),
     mutant(
       'marks it and believes the look from before',
@@ -38,76 +68,66 @@ function fairMutants(): Mutant[] {
     ),
     mutant(
       'does not ring the oldest when it is free',
-      '        this.#line.ring(oldest);\n',
+      '        this.line.ring(oldest);\n',
       '',
       'The oldest has been rung since the lock became free, by the release, the baton or the reaper, or has yet to look: this repeats a ring, for lines that step back in.',
     ),
     mutant(
       'WAITED_FOR by store',
-      'this.#words.cas(this.#state, word, word | WAITED_FOR)',
-      '(this.#words.store(this.#state, word | WAITED_FOR), true)',
+      'this.words.cas(this.state, word, word | WAITED_FOR)',
+      '(this.words.store(this.state, word | WAITED_FOR), true)',
     ),
-    mutant('a claim without WAITED_FOR', 'this.#own | WAITED_FOR | orphaned)) return', 'this.#own | orphaned)) return'),
-    mutant('no baton', 'if (this.#isFree(ownerOf(this.#words.load(this.#state)))) this.#line.ring(this.#line.oldest());', ''),
-    mutant('newcomers overtake when an owner has died', ' || this.#line.oldest() >= 0) return NOT_YET;', ') return NOT_YET;'),
+    mutant('a claim without WAITED_FOR', 'this.claim(word, WAITED_FOR)', 'this.claim(word, 0)'),
+    mutant('no baton', 'if (this.isFree(ownerOf(this.words.load(this.state)))) this.line.ring(this.line.oldest());', ''),
+    mutant('newcomers overtake when an owner has died', ' || this.line.oldest() >= 0) return NOT_YET;', ') return NOT_YET;'),
     mutant(
       'a newcomer forgets WAITED_FOR',
-      'this.#own | (word & WAITED_FOR) | orphaned',
-      'this.#own | orphaned',
+      'this.claim(word, word & WAITED_FOR)',
+      'this.claim(word, 0)',
       undefined,
       'aborted right after stepping back',
     ),
     mutant(
       'the oldest is found before the release',
-      'if (!this.#words.cas(this.#state, word, WAITED_FOR | orphaned)) continue;\n        this.#line.ring(this.#line.oldest());',
-      'const stale = this.#line.oldest(); if (!this.#words.cas(this.#state, word, WAITED_FOR | orphaned)) continue;\n        this.#line.ring(stale);',
+      'if (!this.words.cas(this.state, word, WAITED_FOR | orphaned)) continue;\n        this.line.ring(this.line.oldest());',
+      'const stale = this.line.oldest(); if (!this.words.cas(this.state, word, WAITED_FOR | orphaned)) continue;\n        this.line.ring(stale);',
     ),
-    mutant('nobody is rung after a release', '        this.#line.ring(this.#line.oldest()); // the one', '        // the one'),
+    mutant('nobody is rung after a release', '        this.line.ring(this.line.oldest()); // the one', '        // the one'),
     mutant(
       'a release that drops WAITED_FOR',
-      'this.#words.cas(this.#state, word, WAITED_FOR | orphaned)',
-      'this.#words.cas(this.#state, word, orphaned)',
+      'this.words.cas(this.state, word, WAITED_FOR | orphaned)',
+      'this.words.cas(this.state, word, orphaned)',
     ),
     mutant(
       'no second look when closing',
-      '        if (this.#line.oldest() >= 0) {\n          this.#words.or(this.#state, WAITED_FOR);\n          continue;\n        }\n',
+      '        if (this.line.oldest() >= 0) {\n          this.words.or(this.state, WAITED_FOR);\n          continue;\n        }\n',
       '',
     ),
     mutant(
       'a second look that does not restore WAITED_FOR',
-      '          this.#words.or(this.#state, WAITED_FOR);\n',
+      '          this.words.or(this.state, WAITED_FOR);\n',
       '',
       'The next round releases with WAITED_FOR if it finds somebody; if that one has left, there is nobody to forget.',
     ),
     mutant(
       'the last step of a release is a store',
-      'if (this.#words.cas(this.#state, this.#own | orphaned, orphaned)) return;',
-      'this.#words.store(this.#state, orphaned); return;',
+      'if (this.words.cas(this.state, this.own | orphaned, orphaned)) return;',
+      'this.words.store(this.state, orphaned); return;',
     ),
     mutant(
       'a release with waiters is a store',
-      'if (!this.#words.cas(this.#state, word, WAITED_FOR | orphaned)) continue;',
-      'this.#words.store(this.#state, WAITED_FOR | orphaned);',
+      'if (!this.words.cas(this.state, word, WAITED_FOR | orphaned)) continue;',
+      'this.words.store(this.state, WAITED_FOR | orphaned);',
       'Whoever sees it owned and alive sets WAITED_FOR and nothing else, and this writes it too.',
     ),
     mutant(
       'a release forgets ORPHANED',
-      'const orphaned = word & ORPHANED;\n      if (this.#line',
-      'const orphaned = 0;\n      if (this.#line',
-    ),
-    mutant(
-      'a death is not reported to the next owner',
-      'const orphaned = owner === NOBODY ? word & ORPHANED : ORPHANED;\n          if',
-      'const orphaned = word & ORPHANED;\n          if',
-    ),
-    mutant(
-      'a death is not reported to a newcomer',
-      'const orphaned = owner === NOBODY ? word & ORPHANED : ORPHANED;\n    //',
-      'const orphaned = word & ORPHANED;\n    //',
+      'const orphaned = word & ORPHANED;\n      if (this.line',
+      'const orphaned = 0;\n      if (this.line',
     ),
     mutant(
       'the owner of the word is not looked at in a release',
-      "if (ownerOf(word) !== this.#lane.life) return; // this life is over: the lock is somebody else's",
+      "if (ownerOf(word) !== this.lane.life) return; // this life is over: the lock is somebody else's",
       '',
       'Model threads release what they hold; a life that is over runs no code. The check is for guards of lives that were declared dead by mistake.',
     ),
@@ -124,92 +144,77 @@ function bargingMutants(): Mutant[] {
     ...(deep === undefined ? {} : { deep }),
   });
   return [
-    mutant(
-      'a claim by store',
-      'if (this.#words.cas(this.#state, word, this.#own | WAITED_FOR | orphaned)) return',
-      'this.#words.store(this.#state, this.#own | WAITED_FOR | orphaned); return',
-    ),
     mutant('sleeps and leaves ROUSED', '(word | WAITED_FOR) & ~ROUSED', 'word | WAITED_FOR'),
     mutant('sleeps without WAITED_FOR', '(word | WAITED_FOR) & ~ROUSED', 'word & ~ROUSED'),
     mutant(
       'marks by store',
-      'return marked === word || this.#words.cas(this.#state, word, marked);',
-      'if (marked !== word) this.#words.store(this.#state, marked); return true;',
+      'return marked === word || this.words.cas(this.state, word, marked);',
+      'if (marked !== word) this.words.store(this.state, marked); return true;',
     ),
     mutant(
       'claims and leaves ROUSED',
-      'this.#own | WAITED_FOR | orphaned)) return',
-      'this.#own | WAITED_FOR | (word & ROUSED) | orphaned)) return',
+      'this.claim(word, WAITED_FOR)',
+      'this.claim(word, WAITED_FOR | (word & ROUSED))',
       'Whoever claims leaves the line at once, and passBaton clears ROUSED in an owned word.',
     ),
-    mutant('claims without WAITED_FOR', 'this.#own | WAITED_FOR | orphaned)) return', 'this.#own | orphaned)) return'),
+    mutant('claims without WAITED_FOR', 'this.claim(word, WAITED_FOR)', 'this.claim(word, 0)'),
     mutant(
       'leaves and leaves ROUSED',
-      'if ((word & ROUSED) === 0 || this.#words.cas(this.#state, word, word & ~ROUSED)) return;',
+      'if ((word & ROUSED) === 0 || this.words.cas(this.state, word, word & ~ROUSED)) return;',
       'return;',
       undefined,
       '3 threads, first twice, nobody old',
     ),
     mutant(
       'ROUSED is taken away once, without a second try',
-      'if ((word & ROUSED) === 0 || this.#words.cas(this.#state, word, word & ~ROUSED)) return;',
-      'if ((word & ROUSED) !== 0) this.#words.cas(this.#state, word, word & ~ROUSED); return;',
+      'if ((word & ROUSED) === 0 || this.words.cas(this.state, word, word & ~ROUSED)) return;',
+      'if ((word & ROUSED) !== 0) this.words.cas(this.state, word, word & ~ROUSED); return;',
       undefined,
       '3 threads, first twice, nobody old',
     ),
-    mutant('no baton when it is free', 'return this.#line.ring(this.#line.oldest());\n      if ((word', 'return;\n      if ((word'),
-    mutant('a newcomer overtakes a starving one', '|| (word & STARVING) !== 0) return NOT_YET;', ') return NOT_YET;'),
+    mutant('no baton when it is free', 'return this.line.ring(this.line.oldest());\n      if ((word', 'return;\n      if ((word'),
+    mutant('a newcomer overtakes a starving one', ' && (word & STARVING) === 0 ? this.claim', ' ? this.claim'),
     mutant(
       'a waiter overtakes a starving one',
-      'const first = (word & STARVING) === 0 ? this.#lane.index : this.#line.oldest();',
-      'const first = this.#lane.index;',
+      'const first = (word & STARVING) === 0 ? this.lane.index : this.line.oldest();',
+      'const first = this.lane.index;',
     ),
     mutant(
       'the starving one is not rung',
-      '      this.#line.ring(first);\n',
+      '      this.line.ring(first);\n',
       '',
       'Whoever sets STARVING clears ROUSED, so the release that freed the word has rung the oldest, or the baton has: this repeats a ring.',
     ),
-    mutant('a newcomer forgets the flags', 'this.#own | flagsOf(word) | orphaned', 'this.#own | orphaned'),
+    mutant('a newcomer forgets the flags', 'this.claim(word, flagsOf(word))', 'this.claim(word, 0)'),
     mutant(
       'a release that clears the flags while somebody is awake',
-      'if (this.#words.cas(this.#state, word, flagsOf(word))) return;',
-      'if (this.#words.cas(this.#state, word, word & ORPHANED)) return;',
+      'if (this.words.cas(this.state, word, flagsOf(word))) return;',
+      'if (this.words.cas(this.state, word, word & ORPHANED)) return;',
       undefined,
       '3 threads, first three times, nobody old',
     ),
-    mutant('ROUSED without a ring', '        this.#line.ring(this.#line.oldest()); // the one', '        // the one'),
+    mutant('ROUSED without a ring', '        this.line.ring(this.line.oldest()); // the one', '        // the one'),
     mutant('a release with waiters clears the flags', '(word & STARVING) | WAITED_FOR | ROUSED | orphaned', 'orphaned'),
     mutant(
       'the oldest is found before the release',
-      'if (!this.#words.cas(this.#state, word, (word & STARVING) | WAITED_FOR | ROUSED | orphaned)) continue;\n        this.#line.ring(this.#line.oldest());',
-      'const stale = this.#line.oldest(); if (!this.#words.cas(this.#state, word, (word & STARVING) | WAITED_FOR | ROUSED | orphaned)) continue;\n        this.#line.ring(stale);',
+      'if (!this.words.cas(this.state, word, (word & STARVING) | WAITED_FOR | ROUSED | orphaned)) continue;\n        this.line.ring(this.line.oldest());',
+      'const stale = this.line.oldest(); if (!this.words.cas(this.state, word, (word & STARVING) | WAITED_FOR | ROUSED | orphaned)) continue;\n        this.line.ring(stale);',
     ),
     mutant(
       'no second look when closing',
-      '        if (this.#line.oldest() >= 0) {\n          this.#words.or(this.#state, WAITED_FOR);\n          continue;\n        }\n',
+      '        if (this.line.oldest() >= 0) {\n          this.words.or(this.state, WAITED_FOR);\n          continue;\n        }\n',
       '',
     ),
     mutant(
       'the last step of a release is a store',
-      'if (this.#words.cas(this.#state, this.#own | orphaned, orphaned)) return;',
-      'this.#words.store(this.#state, orphaned); return;',
+      'if (this.words.cas(this.state, this.own | orphaned, orphaned)) return;',
+      'this.words.store(this.state, orphaned); return;',
     ),
     mutant('STARVING is dropped at a release', '(word & STARVING) | WAITED_FOR | ROUSED | orphaned', 'WAITED_FOR | ROUSED | orphaned'),
     mutant(
       'a release forgets ORPHANED',
-      'const orphaned = word & ORPHANED;\n      if (this.#line',
-      'const orphaned = 0;\n      if (this.#line',
-    ),
-    mutant(
-      'a death is not reported to the next owner',
-      'const orphaned = owner === NOBODY ? word & ORPHANED : ORPHANED;\n      const first',
-      'const orphaned = word & ORPHANED;\n      const first',
-    ),
-    mutant(
-      'a death is not reported to a newcomer',
-      'const orphaned = owner === NOBODY ? word & ORPHANED : ORPHANED;\n    if (!this',
-      'const orphaned = word & ORPHANED;\n    if (!this',
+      'const orphaned = word & ORPHANED;\n      if (this.line',
+      'const orphaned = 0;\n      if (this.line',
     ),
   ];
 }

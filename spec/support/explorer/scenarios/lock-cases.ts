@@ -23,6 +23,12 @@ function syncCases(fairness: Fairness): ModelCase[] {
       scenario: sync({ first: 2, mortal: true, mends: true }),
     },
     {
+      name: '3 threads, the data mended or not',
+      bounds: { kills: 1, preemptions: 0 },
+      deep: { kills: 1, preemptions: 2 },
+      scenario: sync({ first: 3, mortal: true, mends: true }),
+    },
+    {
       name: '2 threads with timeouts',
       bounds: { kills: 1, timeouts: 1, spurious: 1, preemptions: 1 },
       deep: { kills: 1, timeouts: 1, spurious: 1 },
