@@ -131,6 +131,12 @@ export const semaphoreCases: readonly ModelCase[] = [
     scenario: of({ mortal: false, permits: 2, finalTotal: 1, actions: [[['consume', 1]], [['try', 1]]] }),
   },
   {
+    name: '1 permit is forgotten by who had to sleep before the gate, 1 | 1',
+    bounds: { timeouts: 1, preemptions: 3 },
+    deep: { timeouts: 1, preemptions: 5 },
+    scenario: of({ mortal: false, permits: 2, finalTotal: 1, actions: [[['consume', 1]], [['use', 1]], [['use', 1]]] }),
+  },
+  {
     name: 'a try, killed',
     bounds: { kills: 1, preemptions: 1 },
     deep: { kills: 1, preemptions: 3 },

@@ -85,9 +85,9 @@ class User {
     this.#show({ wanted: permits, isTrying: isTry });
     const grant = isTry ? this.#core.tryAcquire(permits) : this.#core.acquireSync(permits, this.#deadline(does));
     this.#held += grant === NOT_YET ? 0 : permits;
-    this.#show({ wanted: grant === NOT_YET ? permits : 0, isTrying: isTry && grant === NOT_YET, hasEnded: true });
+    this.#show({ wanted: grant === NOT_YET ? permits : 0, isTrying: isTry && grant === NOT_YET, hasEnded: isTry });
     this.#checkpoint(`after ${i} ${grant}`);
-    if (grant !== NOT_YET) this.#touch();
+    if (grant !== NOT_YET || isTry) this.#touch(); // a step at which the answer shows
     this.#show({});
     if (grant !== NOT_YET) this.#end(does, permits);
   }
