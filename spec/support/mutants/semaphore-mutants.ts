@@ -169,6 +169,8 @@ function countMutants(): Mutant[] {
       'HELD is read once, before HOLDER',
       'if (this.#words.load(at + HELD) === 0 || this.#words.load(at + HOLDER) !== realm.lifeIn(lane)) continue;\n      held += this.#words.load(at + HELD);',
       'const mine = this.#words.load(at + HELD);\n      if (mine === 0 || this.#words.load(at + HOLDER) !== realm.lifeIn(lane)) continue;\n      held += mine;',
+      undefined,
+      'eventual: a flow gives up while a new life barges in, another waits behind it',
     ),
     mutant(
       'the own lane is not counted',
