@@ -145,6 +145,21 @@ semaphore('eventual: a newcomer overtakes a waiter that has just come', async ()
   (await waiting).release();
 });
 
+semaphore('eventual: nobody overtakes a waiter any more once it has waited for a millisecond', async () => {
+  const permits = new Semaphore(2, { fairness: 'eventual' });
+  const held = permits.acquireSync();
+  const waiting = permits.acquire(2);
+  await waiters(permits, 1);
+  for (let newcomer = permits.tryAcquire(); newcomer !== undefined; newcomer = permits.tryAcquire()) {
+    newcomer.release(); // the waiter looks again in the next turn
+    await turn();
+  }
+  assert.is(permits.available, 1);
+  held.release();
+  (await waiting).release();
+  assert.ok(permits.tryAcquire());
+});
+
 semaphore('fifo: threads are served in the order in which they asked, whatever their sizes', async () => {
   const permits = new Semaphore(2);
   const flags = new Flags();
