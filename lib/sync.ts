@@ -4,6 +4,8 @@ export { IndexRing } from './queue/index-ring.js';
 export type { Guard } from './sync/guard.js';
 export type { LockOwner } from './sync/lock-core.js';
 export { type LockOptions, Mutex } from './sync/mutex.js';
+export { ReadWriteLock } from './sync/read-write-lock.js';
 export { ReentrantMutex } from './sync/reentrant-mutex.js';
 export { type FieldSchema, type FieldValue, SharedState, type StateSchema } from './sync/shared-state.js';
 export type { SyncWaitOptions, WaitOptions } from './sync/wait-options.js';
+export type { WriteGuard } from './sync/write-guard.js';
