@@ -169,8 +169,8 @@ export class SharedLock implements Gate {
   firstReader(): number {
     const used = this.#lane.realm.usedLanes;
     for (let lane = 0; lane < used; lane++) {
-      const life = this.#words.load(this.#holdOf(lane));
-      if (life !== NOBODY && this.#lane.realm.isAlive(life)) return life;
+      const life = this.#readerIn(lane);
+      if (life !== NOBODY) return life;
     }
     return NOBODY;
   }
@@ -179,10 +179,7 @@ export class SharedLock implements Gate {
   readers(): number {
     const used = this.#lane.realm.usedLanes;
     let readers = 0;
-    for (let lane = 0; lane < used; lane++) {
-      const life = this.#words.load(this.#holdOf(lane));
-      if (life !== NOBODY && this.#lane.realm.isAlive(life)) readers++;
-    }
+    for (let lane = 0; lane < used; lane++) if (this.#readerIn(lane) !== NOBODY) readers++;
     return readers;
   }
 
@@ -235,8 +232,8 @@ export class SharedLock implements Gate {
   }
 
   #enter(): number {
-    this.#words.store(this.#hold, this.#lane.life);
-    const word = this.#words.load(this.#state);
+    if (this.#depth === 0) this.#words.store(this.#hold, this.#lane.life);
+    const word = this.#words.load(this.#state); // read after the store
     if (this.#depth === 0 && word !== FREE && this.#isTaken(word)) {
       this.#leave();
       return NOT_YET;
@@ -257,7 +254,7 @@ export class SharedLock implements Gate {
 
   #leave(): void {
     this.#words.store(this.#hold, NOBODY);
-    const word = this.#words.load(this.#state); // read after the store: whoever claims later sees it
+    const word = this.#words.load(this.#state); // read after the store: a later claim finds the lane empty
     if ((word & DRAINING) !== 0) this.#line.ring(laneOf(ownerOf(word)));
   }
 
@@ -288,6 +285,11 @@ export class SharedLock implements Gate {
     const owner = ownerOf(word);
     if (owner === NOBODY || (word & DRAINING) !== 0 || this.#lane.realm.isAlive(owner)) return word & ORPHANED;
     return ORPHANED;
+  }
+
+  #readerIn(lane: number): number {
+    const life = this.#words.load(this.#holdOf(lane));
+    return life !== NOBODY && this.#lane.realm.isAlive(life) ? life : NOBODY;
   }
 
   #holdOf(lane: number): number {

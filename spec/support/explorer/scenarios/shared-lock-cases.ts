@@ -97,6 +97,12 @@ function blockingCases(): ModelCase[] {
 function lifeCases(): ModelCase[] {
   return [
     {
+      name: 'R beside W behind a dead writer, the data mended or not',
+      bounds: { kills: 1, preemptions: 0 },
+      deep: { kills: 1, preemptions: 2 },
+      scenario: of({ mortal: true, mends: true, actions: [R, Wt, W] }),
+    },
+    {
       name: 'RW, the data mended or not',
       bounds: { kills: 1, preemptions: 1 },
       deep: { kills: 1, preemptions: 5 },

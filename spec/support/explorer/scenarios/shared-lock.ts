@@ -89,6 +89,9 @@ class SharedWorld extends World {
   readonly #order: ArrivalOrder | undefined;
   /** The lanes that read, or want to; one bit each. */
   readonly #readers: number;
+  /** The threads in a call, and those that were in one when the data was mended; one bit each. */
+  readonly #calling: number;
+  readonly #excused: number;
 
   constructor(options: SharedLockOptions) {
     super(options);
@@ -96,6 +99,8 @@ class SharedWorld extends World {
     this.#locks = options.locks ?? 1;
     this.#order = options.order === true ? new ArrivalOrder(this) : undefined;
     this.#readers = this.layout.ghost('ghost: lanes that want to read');
+    this.#calling = this.layout.ghost('ghost: threads in a call');
+    this.#excused = this.layout.ghost('ghost: mended under these');
     for (let lock = 0; lock < this.#locks; lock++) {
       this.#name(STRUCTURE + lock * DISTANCE, this.#locks > 1 ? `.${lock}` : '');
       this.#dirty.push(this.layout.ghost(`ghost: dirty${lock}`));
@@ -189,17 +194,31 @@ class SharedWorld extends World {
     memory.write(dirty, ((flagBefore >> (lock * BITS_PER_LOCK)) & WRITES) === 0 ? MAYBE : DIRTY);
   }
 
-  #observeGrant({ memory, thread, flagBefore, flagAfter }: Step, lock: number): string | undefined {
+  #observeGrant(step: Step, lock: number): string | undefined {
+    const { memory, thread, flagBefore, flagAfter } = step;
     const dirty = this.#dirty[lock] as number; // one per lock
-    if (lock === 0 && (flagBefore & MENDING) !== 0 && (flagAfter & MENDING) === 0) memory.write(dirty, CLEAN);
+    const isExcused = this.#more.mends === true && lock === 0 && this.#observeMending(step);
     const shift = lock * BITS_PER_LOCK;
     const [before, after] = [flagBefore >> shift, flagAfter >> shift];
     if ((after & (READS | WRITES)) === 0 || (before & (READS | WRITES)) !== 0) return undefined;
     const saw = (after & SAW_ABANDONED) === 0 ? CLEAN : DIRTY;
     const known = memory.read(dirty);
-    // Between its look and its return, another reader may have mended what it saw.
-    if (known === MAYBE || saw === known || (saw === DIRTY && this.#more.mends === true)) return undefined;
+    if (known === MAYBE || saw === known || (saw === DIRTY && isExcused)) return undefined;
     return `thread ${thread} got lock ${lock} ${saw === CLEAN ? 'as consistent, but a writer had died' : 'as abandoned, for no reason'}`;
+  }
+
+  /** Between a thread's look and its return, another may mend what it saw. Answers whether that was so. */
+  #observeMending({ memory, thread, flagBefore, flagAfter }: Step): boolean {
+    const bit = 1 << thread;
+    const isExcused = (memory.read(this.#excused) & bit) !== 0;
+    const others = memory.read(this.#calling) & ~bit;
+    memory.write(this.#calling, (flagAfter & CALLING) === 0 ? others : others | bit);
+    if ((flagAfter & CALLING) === 0) memory.write(this.#excused, memory.read(this.#excused) & ~bit);
+    if ((flagBefore & MENDING) !== 0 && (flagAfter & MENDING) === 0) {
+      memory.write(this.#dirty[0] as number, CLEAN); // one per lock
+      memory.write(this.#excused, memory.read(this.#excused) | others);
+    }
+    return isExcused;
   }
 
   #observeOrder(step: Step): string | undefined {
