@@ -27,7 +27,7 @@ export interface AsyncWaiter {
 /** A place in the line of this thread. Its waiter is undefined for the call that blocks the thread; it can change (see `#serveBlocked`). */
 interface Place {
   waiter: AsyncWaiter | undefined;
-  /** What it asks of the gate: the meaning is the gate's. The lowest bit is shown to other threads. */
+  /** What it asks of the gate: the meaning is the gate's. The lowest bit is the mark. */
   wanted: number;
   readonly ticket: number;
   sinceMs: number;
@@ -40,7 +40,7 @@ interface Place {
  *   word    name    written by      meaning
  *   0       NEXT    anybody (add)   the last ticket given; tickets are even, wrap, and 0 is skipped
  *   1 + 3l  BEARER  lane l          the life that wrote the two words beside it
- *   2 + 3l  HEAD    lane l          the oldest ticket of that lane, NO_TICKET when it has none; | MARK: see `wanted`
+ *   2 + 3l  HEAD    lane l          the oldest ticket of that lane, NO_TICKET when it has none; | MARK: one of its waiters is marked
  *   3 + 3l  COUNT   lane l          how many waiters that lane has
  *
  * HEAD and COUNT count only while BEARER is the life in that lane. A lane may have ten thousand async waiters: their
@@ -77,8 +77,7 @@ export class WaitLine implements AsyncLine {
   /** The waiters of this thread in the order of their tickets. */
   readonly #places: Place[] = [];
   #asyncCount = 0;
-  /** The place of the call that blocks this thread: it is served first, so it is the one to show. */
-  #blocked: Place | undefined;
+  #markedCount = 0;
 
   constructor(words: Words, base: number, lane: Lane, gate: Gate) {
     this.#words = words;
@@ -153,7 +152,7 @@ export class WaitLine implements AsyncLine {
     return oldest;
   }
 
-  /** A lane whose live ticket is marked and older than that of this thread, which has one; -1 when there is none. */
+  /** A lane with a marked waiter whose live ticket is older than that of this thread, which has one; -1 when there is none. */
   markedBefore(): number {
     const { realm, index } = this.#lane;
     const used = realm.usedLanes;
@@ -226,7 +225,7 @@ export class WaitLine implements AsyncLine {
     this.#enroll();
     const place: Place = { waiter, wanted, ticket: this.#takeTicket(), sinceMs: this.#lane.host.now() };
     this.#places.push(place);
-    if (waiter === undefined) this.#blocked = place;
+    this.#markedCount += wanted & MARK;
     this.#show();
     this.#gate.announce();
     return place;
@@ -245,9 +244,9 @@ export class WaitLine implements AsyncLine {
   }
 
   #depart(index: number): void {
-    const [place] = this.#places.splice(index, 1);
-    if (place?.waiter === undefined) this.#blocked = undefined;
-    else this.#asyncCount--;
+    const place = this.#places.splice(index, 1)[0] as Place; // index is one of a place
+    this.#markedCount -= place.wanted & MARK;
+    if (place.waiter !== undefined) this.#asyncCount--;
     this.#show();
     this.#gate.passBaton();
   }
@@ -255,6 +254,6 @@ export class WaitLine implements AsyncLine {
   #show(): void {
     this.#words.store(this.#mine + COUNT, this.#places.length);
     const head = this.#places[0];
-    this.#words.store(this.#mine + HEAD, head === undefined ? NO_TICKET : head.ticket | ((this.#blocked ?? head).wanted & MARK));
+    this.#words.store(this.#mine + HEAD, head === undefined ? NO_TICKET : head.ticket | (this.#markedCount > 0 ? MARK : 0));
   }
 }

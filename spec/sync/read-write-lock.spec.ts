@@ -82,6 +82,24 @@ lock('a new reader does not overtake a writer that waits', async () => {
   assert.equal([...flags.cells.subarray(16, 18)], [1, 2]);
 });
 
+// It used to come in if the writer was hidden behind a reader of its own thread that had yet to look.
+lock('a new reader does not overtake a flow that waits to write behind one that waits to read', async () => {
+  const both = new ReadWriteLock();
+  const flags = new Flags();
+  const { cells } = flags;
+  await using pool = threads(2);
+  const tasks = [pool.execute('writeUntil', [both, flags]), pool.execute('readAfterwards', [both, flags, 3])];
+  await flags.reached(2);
+  const log = (number: number) => (): void => void (cells[16 + Atomics.add(cells, 3, 1)] = number);
+  const flows = [both.runRead(log(1)), both.runWrite(log(2))];
+  Atomics.store(cells, 6, 1);
+  Atomics.notify(cells, 6);
+  // Until the other reader is in line, or in, the flows get no turn.
+  while (both.waiting < 3 && Atomics.load(cells, 3) === 0);
+  await Promise.all([...flows, ...tasks]);
+  assert.equal([...cells.subarray(16, 19)], [1, 2, 3]);
+});
+
 lock('an awaited read waits behind a writer, also in a thread that reads', async () => {
   const both = new ReadWriteLock();
   const first = both.readSync();

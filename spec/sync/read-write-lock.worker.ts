@@ -6,6 +6,8 @@ const WRITERS = 1;
 const READERS = 2;
 const FIRST = 4;
 const SECOND = 5;
+const STOP = 6;
+const STOPPED = 7;
 
 function signal({ cells }: Flags, index: number): void {
   Atomics.add(cells, index, 1);
@@ -59,6 +61,23 @@ export function enterBlocked(lock: ReadWriteLock, flags: Flags, mode: 'read' | '
 /** Waits for the lock and appends its number to the log of service. */
 export async function enterInOrder(lock: ReadWriteLock, flags: Flags, mode: 'read' | 'write', number: number): Promise<void> {
   using _guard = await (mode === 'read' ? lock.read() : lock.write());
+  flags.cells[16 + Atomics.add(flags.cells, 3, 1)] = number;
+}
+
+/** Writes until it is told to stop, and says when it has. */
+export function writeUntil(lock: ReadWriteLock, flags: Flags): void {
+  const guard = lock.writeSync();
+  signal(flags, 0);
+  Atomics.wait(flags.cells, STOP, 0);
+  guard.unlock();
+  signal(flags, STOPPED);
+}
+
+/** Reads once that writer has stopped, and appends its number to the log of service. */
+export function readAfterwards(lock: ReadWriteLock, flags: Flags, number: number): void {
+  signal(flags, 0);
+  Atomics.wait(flags.cells, STOPPED, 0);
+  using _guard = lock.readSync();
   flags.cells[16 + Atomics.add(flags.cells, 3, 1)] = number;
 }
 

@@ -113,6 +113,8 @@ function holders(): Mutant[] {
       'a reader believes its first look at a dead owner',
       ' || this.#words.load(this.#state) === word) return',
       ' || word !== FREE) return',
+      undefined,
+      'a nested read beside a writer that may die',
     ),
     mutant('a reader leaves and rings nobody', '    if ((word & DRAINING) !== 0) this.#line.ring(laneOf(ownerOf(word)));\n', ''),
     mutant('a reader does not leave', '    this.#words.store(this.#hold, NOBODY);\n', ''),
@@ -173,6 +175,8 @@ function waiters(): Mutant[] {
       'WAITED is read after the look at the line',
       'const waited = this.#words.load(this.#waited);\n      if (waited === 0) return;\n      const oldest = this.#line.oldest();\n      if (oldest >= 0) return this.#line.ring(oldest);\n',
       'const oldest = this.#line.oldest();\n      if (oldest >= 0) return this.#line.ring(oldest);\n      const waited = this.#words.load(this.#waited);\n      if (waited === 0) return;\n',
+      undefined,
+      'WWW, first twice',
     ),
   ];
 }

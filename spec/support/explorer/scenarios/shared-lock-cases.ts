@@ -38,6 +38,12 @@ function blockingCases(): ModelCase[] {
     { name: 'RRW', bounds: { preemptions: 2 }, deep: { preemptions: 4 }, scenario: of({ mortal: false, actions: [R, R, W] }) },
     { name: 'RWW', bounds: { preemptions: 2 }, deep: { preemptions: 4 }, scenario: of({ mortal: false, actions: [R, W, W] }) },
     {
+      name: 'WWW, first twice',
+      bounds: { preemptions: 1 },
+      deep: { preemptions: 3 },
+      scenario: of({ mortal: false, actions: [['write', 'write'], W, W] }),
+    },
+    {
       name: 'RRW',
       bounds: { timeouts: 1, preemptions: 2 },
       deep: { timeouts: 1, preemptions: 4 },
@@ -97,6 +103,20 @@ function blockingCases(): ModelCase[] {
 function lifeCases(): ModelCase[] {
   return [
     {
+      name: 'RW on data that may be mended',
+      bounds: { timeouts: 1, preemptions: 3 },
+      deep: { timeouts: 1 },
+      scenario: of({
+        mortal: false,
+        mends: true,
+        orphaned: true,
+        actions: [
+          ['read', 'write'],
+          ['write timed', 'read'],
+        ],
+      }),
+    },
+    {
       name: 'R beside W behind a dead writer, the data mended or not',
       bounds: { kills: 1, preemptions: 0 },
       deep: { kills: 1, preemptions: 2 },
@@ -117,7 +137,7 @@ function lifeCases(): ModelCase[] {
     },
     {
       name: 'RW',
-      bounds: { kills: 1, timeouts: 1, preemptions: 1 },
+      bounds: { kills: 1, preemptions: 2 },
       deep: { kills: 1, timeouts: 1 },
       scenario: of({ mortal: true, actions: [Rt, Wt] }),
     },
@@ -160,6 +180,12 @@ function nestedCases(): ModelCase[] {
   const downgrade: readonly SharedAction[] = ['begin write', 'downgrade', 'end read'];
   return [
     { name: 'a nested read beside a writer', bounds: { preemptions: 4 }, deep: {}, scenario: of({ mortal: false, actions: [nested, W] }) },
+    {
+      name: 'a nested read beside a writer that may die',
+      bounds: { kills: 1, preemptions: 1 },
+      deep: { kills: 1, preemptions: 3 },
+      scenario: of({ mortal: true, actions: [nested, W] }),
+    },
     {
       name: 'a nested read beside a writer and a reader',
       bounds: { preemptions: 2 },

@@ -1,6 +1,6 @@
 import { laneOf, NOBODY } from '../../../../lib/memory/life.js';
 import { ABANDONED } from '../../../../lib/sync/lock-core.js';
-import { flagsOf, ownerOf } from '../../../../lib/sync/lock-word.js';
+import { flagsOf, ORPHANED, ownerOf } from '../../../../lib/sync/lock-word.js';
 import { READ, SharedLock, WRITE } from '../../../../lib/sync/shared-lock.js';
 import { type AsyncWaiter, NOT_YET } from '../../../../lib/sync/wait-line.js';
 import { ModelWords } from '../model-words.js';
@@ -47,6 +47,8 @@ export interface SharedLockOptions extends WorldOptions {
   readonly locks?: number;
   /** Whether those who are told of an abandonment may declare the data consistent. */
   readonly mends?: boolean;
+  /** A writer has died inside before. */
+  readonly orphaned?: boolean;
   readonly ticketsFrom?: number;
   readonly waitedFrom?: number;
   /** A thread that keeps the lock for ever: who may sleep behind it, by what is wrong otherwise. */
@@ -103,7 +105,8 @@ class SharedWorld extends World {
     this.#excused = this.layout.ghost('ghost: mended under these');
     for (let lock = 0; lock < this.#locks; lock++) {
       this.#name(STRUCTURE + lock * DISTANCE, this.#locks > 1 ? `.${lock}` : '');
-      this.#dirty.push(this.layout.ghost(`ghost: dirty${lock}`));
+      this.#dirty.push(this.layout.ghost(`ghost: dirty${lock}`, options.orphaned === true ? DIRTY : CLEAN));
+      if (options.orphaned === true) this.layout.setInitial(STRUCTURE + lock * DISTANCE + STATE, ORPHANED);
     }
     if (options.ticketsFrom !== undefined) this.layout.setInitial(STRUCTURE + LINE, options.ticketsFrom);
     if (options.waitedFrom !== undefined) this.layout.setInitial(STRUCTURE + WAITED, options.waitedFrom);
