@@ -183,7 +183,7 @@ function nestedCases(): ModelCase[] {
     {
       name: 'a nested read beside a writer that may die',
       bounds: { kills: 1, preemptions: 1 },
-      deep: { kills: 1, preemptions: 3 },
+      deep: { kills: 1, preemptions: 4 },
       scenario: of({ mortal: true, actions: [nested, W] }),
     },
     {

@@ -203,7 +203,7 @@ class SharedWorld extends World {
     const isExcused = this.#more.mends === true && lock === 0 && this.#observeMending(step);
     const shift = lock * BITS_PER_LOCK;
     const [before, after] = [flagBefore >> shift, flagAfter >> shift];
-    if ((after & (READS | WRITES)) === 0 || (before & (READS | WRITES)) !== 0) return undefined;
+    if ((after & READS) <= (before & READS) && (after & WRITES) <= (before & WRITES)) return undefined;
     const saw = (after & SAW_ABANDONED) === 0 ? CLEAN : DIRTY;
     const known = memory.read(dirty);
     if (known === MAYBE || saw === known || (saw === DIRTY && isExcused)) return undefined;
