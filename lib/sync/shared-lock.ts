@@ -11,7 +11,7 @@ import { type AsyncWaiter, type Gate, lineWords, NOT_YET, WaitLine } from './wai
  *
  *   part    written by                 meaning
  *   STATE   anybody, by CAS            `life:28 | 0 | DRAINING | ORPHANED | 0`: who writes, or will (see lock-word.ts)
- *   WAITED  waiters add, others CAS    0: nobody has got in line since somebody last found the line empty
+ *   WAITED  waiters add, others CAS    `arrivals:31 | SOMEBODY`; without that bit the line is empty
  *   LINE    see wait-line.ts           a waiter wants READ or WRITE, and the mark beside its ticket says so
  *   HOLD l  lane l; a line each        the life in that lane that reads, or NOBODY
  *
@@ -38,13 +38,17 @@ import { type AsyncWaiter, type Gate, lineWords, NOT_YET, WaitLine } from './wai
  *   A writer stores STATE before it looks at HOLD, a reader stores HOLD before it looks at STATE: one sees the other.
  *   While STATE is free and a live waiter sleeps, the oldest waiter has been or is being rung, or a death is announced.
  *   While a live writer that drains sleeps, there is a live reader, or it is being rung likewise.
- *   WAITED may be cleared only by a CAS over the value read before the line was found empty.
+ *   SOMEBODY may be cleared only by a CAS over the WAITED that was read before the line was found empty. The arrivals in
+ *   it never go back: with a count that is cleared as well, the same number can come again between the two.
  */
 const STATE = 0;
 const WAITED = 1;
 const LINE = 2;
 
 const DRAINING = 4;
+
+const SOMEBODY = 1;
+const ONE_ARRIVAL = 2;
 
 /** What a waiter wants of the gate. */
 export const READ = 0;
@@ -80,10 +84,10 @@ export class SharedLock implements Gate {
 
   /** Lets this thread read, unless somebody writes or waits. */
   tryRead(): number {
-    if (this.#words.load(this.#waited) === 0) return this.#enter();
+    if ((this.#words.load(this.#waited) & SOMEBODY) === 0) return this.#enter();
     if (this.#line.oldest() >= 0) return NOT_YET;
     const grant = this.#enter();
-    if (grant !== NOT_YET) this.#freed(); // those who waited are gone: WAITED is cleared
+    if (grant !== NOT_YET) this.#freed(); // those who waited are gone: SOMEBODY is cleared
     return grant;
   }
 
@@ -107,7 +111,7 @@ export class SharedLock implements Gate {
 
   /** Lets this thread write, unless somebody reads, writes or waits. */
   tryWrite(): number {
-    if (this.#words.load(this.#waited) !== 0 && this.#line.oldest() >= 0) return NOT_YET;
+    if ((this.#words.load(this.#waited) & SOMEBODY) !== 0 && this.#line.oldest() >= 0) return NOT_YET;
     // Readers that meet the claim must get in line, so it is not made while there are some.
     if (this.firstReader() !== NOBODY) return NOT_YET;
     const word = this.#words.load(this.#state);
@@ -200,7 +204,8 @@ export class SharedLock implements Gate {
   }
 
   announce(): void {
-    this.#words.add(this.#waited, 1);
+    this.#words.add(this.#waited, ONE_ARRIVAL); // nobody who missed the ticket can clear the bit from here on
+    this.#words.or(this.#waited, SOMEBODY);
   }
 
   holder(): number {
@@ -262,10 +267,10 @@ export class SharedLock implements Gate {
   #freed(): void {
     for (;;) {
       const waited = this.#words.load(this.#waited);
-      if (waited === 0) return;
+      if ((waited & SOMEBODY) === 0) return;
       const oldest = this.#line.oldest();
       if (oldest >= 0) return this.#line.ring(oldest);
-      if (this.#words.cas(this.#waited, waited, 0)) return;
+      if (this.#words.cas(this.#waited, waited, waited & ~SOMEBODY)) return;
     }
   }
 

@@ -83,7 +83,7 @@ function blockingCases(): ModelCase[] {
     {
       name: 'RWW, tickets change sign, waiters wrap',
       bounds: { preemptions: 2 },
-      scenario: of({ mortal: false, ticketsFrom: 2 ** 31 - 4, waitedFrom: 2 ** 31 - 1, actions: [Rt, W, W] }),
+      scenario: of({ mortal: false, ticketsFrom: 2 ** 31 - 4, waitedFrom: -2, actions: [Rt, W, W] }),
     },
     {
       name: 'RW twice, tickets wrap',
