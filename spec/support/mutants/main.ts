@@ -15,15 +15,15 @@ import type * as Subjects from './subjects.js';
 import { lineMutants } from './line-mutants.js';
 import { lockMutants } from './lock-mutants.js';
 import { memoryMutants } from './memory-mutants.js';
-import type { Mutant } from './mutant.js';
 import { queueMutants } from './queue-mutants.js';
 import { semaphoreMutants } from './semaphore-mutants.js';
+import { sharedLockMutants } from './shared-lock-mutants.js';
+import type { Mutant } from './mutant.js';
 
 const root: string = fileURLToPath(new URL('../../../../', import.meta.url));
 const wanted = process.argv[2] ?? '';
-const mutants = [...memoryMutants, ...lineMutants, ...lockMutants, ...queueMutants, ...semaphoreMutants].filter(mutant =>
-  mutant.name.includes(wanted),
-);
+const ALL: readonly (readonly Mutant[])[] = [memoryMutants, lineMutants, lockMutants, queueMutants, semaphoreMutants, sharedLockMutants];
+const mutants = ALL.flat().filter(mutant => mutant.name.includes(wanted));
 
 const GLANCE_STATES = 20_000;
 
