@@ -105,7 +105,14 @@ export const barrierCases: readonly ModelCase[] = [
     name: 'a party leaves and dies',
     bounds: { kills: 1, preemptions: 1 },
     deep: { kills: 1, preemptions: 3 },
-    scenario: of(2, [['wait', 'leave'], ['wait', 'flow']], mortal),
+    scenario: of(
+      2,
+      [
+        ['wait', 'leave'],
+        ['wait', 'flow'],
+      ],
+      mortal,
+    ),
   },
   { name: 'phases wrap', bounds: { timeouts: 1 }, scenario: of(2, [['wait', 'wait timed', 'wait'], twice], { phase: 2 ** 18 - 2 }) },
   {

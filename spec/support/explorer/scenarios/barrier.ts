@@ -199,7 +199,6 @@ class BarrierWorld extends World {
   }
 }
 
-
 function run(thread: Thread, inhabitant: Inhabitant, actions: readonly BarrierAction[]): void {
   const core = new BarrierCore(inhabitant.words(STRUCTURE), 0, inhabitant.lane);
   const user = new SetUser(thread, inhabitant, barrierDoor(thread, core));

@@ -13,7 +13,11 @@ const mortal = { mortal: true };
 const party: readonly LatchAction[] = ['promise', 'arrive'];
 
 export const latchCases: readonly ModelCase[] = [
-  { name: 'a waiter, 2 that count down', bounds: { spurious: 1 }, scenario: of(2, [['wait'], ['count down'], ['count down', 'count down']]) },
+  {
+    name: 'a waiter, 2 that count down',
+    bounds: { spurious: 1 },
+    scenario: of(2, [['wait'], ['count down'], ['count down', 'count down']]),
+  },
   { name: 'a waiter, a party, one counts down', bounds: {}, scenario: of(1, [['wait'], party, ['count down']]) },
   {
     name: 'a waiter, a party, one counts down',

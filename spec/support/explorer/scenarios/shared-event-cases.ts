@@ -69,5 +69,9 @@ export const sharedEventCases: readonly ModelCase[] = [
     bounds: { cuts: false, events: 1, preemptions: 3 },
     scenario: of([['mortal flow'], ['set', 'clear']]),
   },
-  { name: 'a waiter against a setter, cross-check', bounds: { cuts: false, timeouts: 1 }, scenario: of([['wait timed'], ['set', 'clear']]) },
+  {
+    name: 'a waiter against a setter, cross-check',
+    bounds: { cuts: false, timeouts: 1 },
+    scenario: of([['wait timed'], ['set', 'clear']]),
+  },
 ];

@@ -2,7 +2,18 @@ import { EventCore, HAPPENED } from '../../../../lib/sync/event-core.js';
 import { NOT_YET } from '../../../../lib/sync/wait-line.js';
 import type { Scenario, Step, View } from '../scenario.js';
 import type { Thread } from '../thread.js';
-import { ENDED, endedSlots, GAVE_UP, isWait, type SetDoor, SetUser, sleepingSlots, slotOf, type WaitAction, waitingSlots } from './set-user.js';
+import {
+  ENDED,
+  endedSlots,
+  GAVE_UP,
+  isWait,
+  type SetDoor,
+  SetUser,
+  sleepingSlots,
+  slotOf,
+  type WaitAction,
+  waitingSlots,
+} from './set-user.js';
 import { type Inhabitant, STRUCTURE, World, type WorldOptions } from './world.js';
 
 export type EventAction = WaitAction | 'set' | 'clear';
