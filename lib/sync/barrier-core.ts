@@ -133,7 +133,11 @@ export class BarrierCore implements Happening {
         continue;
       }
       if (isBroken) this.#parties.forgetDead();
-      else if ((state & COUNT) === 0) return;
+      else if ((state & COUNT) === 0) {
+        // Unless another reset has drawn the consequences of a death between the two looks, and is not done yet.
+        if (this.#words.load(this.#state) === state) return;
+        continue;
+      }
       this.#recordBefore(state, false);
       if (this.#words.cas(this.#state, state, nextPhase(state) | LAST_BROKE)) return this.#waiters.wakeAll();
     }
@@ -146,7 +150,8 @@ export class BarrierCore implements Happening {
 
   /** Whether whoever arrives is turned away, until a reset. */
   get broken(): boolean {
-    return (this.#words.load(this.#state) & BROKEN) !== 0 || this.#parties.look() === ONE_DEAD;
+    // In this order: a reset forgets the dead only after it has broken the barrier.
+    return this.#parties.look() === ONE_DEAD || (this.#words.load(this.#state) & BROKEN) !== 0;
   }
 
   /** How many have arrived and wait. */

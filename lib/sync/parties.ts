@@ -23,7 +23,7 @@ const PER_LANE = 2;
 
 /** Answers of {@link Parties.look}. */
 export const NO_PARTY = 0;
-export const ALL_ALIVE = 1;
+const ALL_ALIVE = 1;
 export const ONE_DEAD = 2;
 
 /** How many words they take. */

@@ -2,9 +2,12 @@ import { UnsoundCut } from '../explorer/automaton.js';
 import type { ModelCase } from '../explorer/case.js';
 import { Explorer } from '../explorer/explorer.js';
 import type { Bounds } from '../explorer/scenario.js';
+import { barrierCases } from '../explorer/scenarios/barrier-cases.js';
+import { latchCases } from '../explorer/scenarios/latch-cases.js';
 import { bargingLockCases, fairLockCases } from '../explorer/scenarios/lock-cases.js';
 import { realmCases } from '../explorer/scenarios/realm-cases.js';
 import { ringCases } from '../explorer/scenarios/ring-cases.js';
+import { sharedEventCases } from '../explorer/scenarios/shared-event-cases.js';
 import { slotPoolCases } from '../explorer/scenarios/slot-pool-cases.js';
 import type { SuiteName } from './mutant.js';
 
@@ -14,6 +17,9 @@ const SUITES: Readonly<Record<SuiteName, readonly ModelCase[]>> = {
   barging: bargingLockCases,
   ring: ringCases,
   slots: slotPoolCases,
+  event: sharedEventCases,
+  latch: latchCases,
+  barrier: barrierCases,
 };
 
 const UNCUT_STATES = 300_000;

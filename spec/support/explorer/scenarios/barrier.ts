@@ -1,4 +1,4 @@
-import { firstLife, laneOf } from '../../../../lib/memory/life.js';
+import { laneOf } from '../../../../lib/memory/life.js';
 import { type Arrival, BarrierCore, BROKE, TRIPPED } from '../../../../lib/sync/barrier-core.js';
 import { NOT_YET } from '../../../../lib/sync/wait-line.js';
 import type { GhostMemory } from '../memory.js';
@@ -8,7 +8,13 @@ import type { Thread } from '../thread.js';
 import { ENDED, endedSlots, GAVE_UP, isWait, type SetDoor, SetUser, sleepingSlots, slotOf, WAITING, type WaitAction } from './set-user.js';
 import { type Inhabitant, showLife, STRUCTURE, USED, World, type WorldOptions } from './world.js';
 
-export type BarrierAction = WaitAction | 'reset' | 'abort' | 'leave';
+export type BarrierAction =
+  | WaitAction
+  | 'reset'
+  | 'abort'
+  | 'leave'
+  /** Says that it is not broken, which must be so. */
+  | 'is whole';
 
 export interface BarrierOptions extends WorldOptions {
   readonly parties: number;
@@ -34,6 +40,9 @@ const LAST_BROKE = 0x2000;
 const PHASE_SHIFT = 14;
 const PHASE_MASK = 0x3ffff;
 const MOST_PHASES = 15;
+/** In a thread's flag, above its slots: it is no party any more; what it does may break the barrier. */
+const HAS_LEFT: number = 1 << 24;
+const MAY_BREAK: number = 1 << 25;
 
 /** Threads that meet: all who were in a phase hear the same of it, and nobody sleeps in one that is over or broken. */
 export function barrier(options: BarrierOptions): Scenario {
@@ -63,8 +72,9 @@ class BarrierWorld extends World {
     if (options.deadParty !== true) return;
     const lane = options.lanes - 1;
     this.layout.setInitial(USED, options.lanes);
-    this.layout.setInitial(PARTY + PER_LANE * lane, firstLife(lane));
-    this.#deadParty.push(this.layout.ghost('ghost: a dead party', firstLife(lane)));
+    const life = lane; // of generation 0, before the first
+    this.layout.setInitial(PARTY + PER_LANE * lane, life);
+    this.#deadParty.push(this.layout.ghost('ghost: a dead party', life));
   }
 
   scenario({ actions }: BarrierOptions): Scenario {
@@ -102,7 +112,8 @@ class BarrierWorld extends World {
     if (this.#arrivals[thread] === undefined) return undefined;
     if (operation === undefined) {
       const life = this.lifeOf(memory, thread);
-      if (life !== 0 && memory.read(PARTY + PER_LANE * laneOf(life)) === life) memory.write(this.#deadParty[thread] as number, life); // one per thread
+      const isParty = memory.read(PARTY + PER_LANE * laneOf(life)) === life || memory.read(this.#arrivals[thread] as number) !== 0; // one per thread
+      if (life !== 0 && isParty && (flagBefore & HAS_LEFT) === 0) memory.write(this.#deadParty[thread] as number, life); // likewise
       return undefined;
     }
     if (operation.kind === 'cas' && operation.index === STATE && answer === 1) {
@@ -121,6 +132,8 @@ class BarrierWorld extends World {
     const isOver = b >>> PHASE_SHIFT !== a >>> PHASE_SHIFT;
     const trips = isOver && (b & LAST_BROKE) === 0;
     if (trips && ((a & BROKEN) !== 0 || this.#inPhase(memory, phase) !== this.#parties - 1)) return 'the barrier trips without its parties';
+    const isReason = (flagBefore & MAY_BREAK) !== 0 || this.#deadParty.some(dead => memory.read(dead) !== 0);
+    if ((b & BROKEN) !== 0 && !isReason) return 'it breaks for no reason';
     if ((isOver && !trips) || (b & BROKEN) !== 0) this.#end(memory, phase, BROKE);
     if (trips) this.#end(memory, phase, TRIPPED);
     if (isOver && !trips) this.#forget(memory);
@@ -205,15 +218,26 @@ function run(thread: Thread, inhabitant: Inhabitant, actions: readonly BarrierAc
   actions.forEach((action, slot) => {
     user.checkpoint(`action ${slot}`);
     if (isWait(action)) user.wait(slot, action);
+    else if (action === 'is whole') {
+      if (core.broken) thread.fail('it is broken');
+    } else if (action === 'abort') breaking(thread, () => core.abort());
     else core[action]();
+    if (action === 'leave') thread.flag |= HAS_LEFT;
   });
   user.finish();
+}
+
+function breaking<T>(thread: Thread, act: () => T): T {
+  thread.flag |= MAY_BREAK;
+  const result = act();
+  thread.flag &= ~MAY_BREAK;
+  return result;
 }
 
 function barrierDoor(thread: Thread, core: BarrierCore): SetDoor {
   const arrivals: Arrival[] = [];
   const arrivalOf = (slot: number): Arrival => arrivals[slot] as Arrival; // begun
-  const gaveUp = (slot: number): number => (core.giveUp(arrivalOf(slot)) === TRIPPED ? TRIPPED : NOT_YET);
+  const gaveUp = (slot: number): number => (breaking(thread, () => core.giveUp(arrivalOf(slot))) === TRIPPED ? TRIPPED : NOT_YET);
   return {
     begin(slot) {
       const arrival = core.arrive();

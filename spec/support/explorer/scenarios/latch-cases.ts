@@ -10,6 +10,7 @@ const of =
   };
 
 const mortal = { mortal: true };
+const opens = { opens: true };
 const party: readonly LatchAction[] = ['promise', 'arrive'];
 
 export const latchCases: readonly ModelCase[] = [
@@ -18,7 +19,7 @@ export const latchCases: readonly ModelCase[] = [
     bounds: { spurious: 1 },
     scenario: of(2, [['wait'], ['count down'], ['count down', 'count down']]),
   },
-  { name: 'a waiter, a party, one counts down', bounds: {}, scenario: of(1, [['wait'], party, ['count down']]) },
+  { name: 'a waiter, a party, one counts down', bounds: {}, scenario: of(1, [['wait'], party, ['count down']], opens) },
   {
     name: 'a waiter, a party, one counts down',
     bounds: { kills: 1, preemptions: 1 },
@@ -73,6 +74,12 @@ export const latchCases: readonly ModelCase[] = [
     bounds: { kills: 1, preemptions: 2 },
     deep: { kills: 1, preemptions: 4 },
     scenario: of(1, [party, ['count down', 'wait'], party], { mortal: true, late: 1 }),
+  },
+  {
+    name: 'a party is about to die when the last one arrives',
+    bounds: { kills: 1, preemptions: 0 },
+    deep: { kills: 1, preemptions: 3 },
+    scenario: of(1, [['promise', 'count down', 'arrive', 'wait'], ['promise'], ['wait']], mortal),
   },
   {
     name: 'a waiter against a party, cross-check',

@@ -15,6 +15,8 @@ export interface LatchOptions extends WorldOptions {
   readonly count: number;
   /** Per thread. */
   readonly actions: readonly (readonly LatchAction[])[];
+  /** In the end nobody waits. */
+  readonly opens?: boolean;
 }
 
 const STATE: number = STRUCTURE;
@@ -23,6 +25,8 @@ const PER_LANE = 2;
 const BROKEN = 1;
 const OPEN = 2;
 const COUNT_SHIFT = 2;
+/** In a thread's flag, above its slots: how many promises it has not begun to keep. */
+const PROMISE: number = 1 << 24;
 
 /** Threads that count down, promise, arrive and wait: nobody passes before all is done, and nobody sleeps after. */
 export function latch(options: LatchOptions): Scenario {
@@ -30,6 +34,8 @@ export function latch(options: LatchOptions): Scenario {
 }
 
 class LatchWorld extends World {
+  /** Per thread: its promises. */
+  readonly #promises: number[];
   /** All counts and parties have been there at one moment. */
   readonly #wasComplete: number;
   /** A thread has died as a party. */
@@ -42,17 +48,18 @@ class LatchWorld extends World {
     layout.setInitial(STATE, options.count << COUNT_SHIFT);
     for (let lane = 0; lane < options.lanes; lane++) layout.name(PARTY + PER_LANE * lane, `PARTY${lane}`);
     layout.name(PARTY + PER_LANE * options.lanes, 'WANTS_RING');
+    this.#promises = options.actions.map((_, thread) => layout.ghost(`ghost: promises of ${thread}`));
     this.#wasComplete = layout.ghost('ghost: was complete');
     this.#hasDeadParty = layout.ghost('ghost: has a dead party');
   }
 
-  scenario({ actions }: LatchOptions): Scenario {
+  scenario({ actions, opens = false }: LatchOptions): Scenario {
     return {
       layout: this.layout,
       threads: this.inhabitants((thread, inhabitant, index) => run(thread, inhabitant, actions[index] ?? [])),
       isPrivate: (operation, thread) => this.#isPrivate(operation, thread),
       observe: step => this.#observe(step),
-      final: (view, asleep) => this.#final(view, asleep, actions),
+      final: (view, asleep) => (opens && asleep.length > 0 ? `thread ${asleep.join()} sleeps` : this.#final(view, asleep, actions)),
       show: (index, value) => this.#showWord(index, value),
     };
   }
@@ -65,11 +72,15 @@ class LatchWorld extends World {
   }
 
   #observe({ memory, thread, operation, answer, flagBefore, flagAfter }: Step): string | undefined {
+    const promises = this.#promises[thread];
+    if (promises === undefined) return undefined;
     if (operation === undefined) {
       const life = this.lifeOf(memory, thread);
-      if (life !== NOBODY && memory.read(PARTY + PER_LANE * laneOf(life)) === life) memory.write(this.#hasDeadParty, 1);
+      const isParty = life !== NOBODY && memory.read(PARTY + PER_LANE * laneOf(life)) === life;
+      if (isParty || memory.read(promises) !== 0) memory.write(this.#hasDeadParty, 1);
       return undefined;
     }
+    memory.write(promises, Math.floor(flagAfter / PROMISE));
     if (this.#isComplete(memory)) memory.write(this.#wasComplete, 1);
     if (operation.kind === 'cas' && operation.index === STATE && answer === 1 && (operation.a & ~operation.b & (OPEN | BROKEN)) !== 0)
       return 'it does not stay as it was';
@@ -95,8 +106,7 @@ class LatchWorld extends World {
 
   #isComplete(memory: Memory): boolean {
     if (memory.read(STATE) >>> COUNT_SHIFT !== 0) return false;
-    for (let lane = 0; lane < this.options.lanes; lane++) if (memory.read(PARTY + PER_LANE * lane) !== NOBODY) return false;
-    return true;
+    return this.#promises.every(promises => memory.read(promises) === 0);
   }
 
   #showWord(index: number, value: number): string | undefined {
@@ -119,9 +129,13 @@ function run(thread: Thread, inhabitant: Inhabitant, actions: readonly LatchActi
     else if (action === 'promise') {
       const isPromised = core.promise();
       thread.note(`promised ${isPromised}`);
-      if (isPromised) promises++;
+      if (isPromised) {
+        promises++;
+        thread.flag += PROMISE;
+      }
     } else if (promises > 0) {
       promises--;
+      thread.flag -= PROMISE;
       core.arrive();
     }
   });
