@@ -9,14 +9,23 @@ export function gatheringThreads(size: number): ThreadPool {
 }
 
 /** A plain worker, made without our pool, that does something with a shared `subject` and then sleeps. Resolves once it has done it. */
-export async function sleepingThread(subject: unknown, does: string): Promise<Worker> {
+export function sleepingThread(subject: unknown, does: string): Promise<Worker> {
+  return thread(subject, does, 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)');
+}
+
+/** One that does something and then has nothing left to do. */
+export function awaitingThread(subject: unknown, does: string): Promise<Worker> {
+  return thread(subject, does, '');
+}
+
+async function thread(subject: unknown, does: string, afterwards: string): Promise<Worker> {
   const code = `
     const { parentPort, workerData } = require('node:worker_threads');
     import(workerData.index).then(({ attach }) => {
       const subject = attach(workerData.subject);
       ${does};
       parentPort.postMessage('done');
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+      ${afterwards};
     });`;
   const worker = new Worker(code, {
     eval: true,

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { attach, Barrier, BrokenBarrierError, share } from '../../lib/index.js';
-import { gatheringThreads, isCode, sleepingThread, timers } from '../support/gathering-threads.js';
+import { awaitingThread, gatheringThreads, isCode, sleepingThread, timers } from '../support/gathering-threads.js';
 import { Flags } from '../support/lock-threads.js';
 import { rejection } from '../support/rejection.js';
 
@@ -179,6 +179,16 @@ barrier('a party that has left may end', async () => {
   await left;
   assert.is(meeting.broken, false);
   assert.equal(await Promise.all([meeting.wait(), meeting.wait()]), [0, 1]);
+});
+
+barrier('a thread stays as long as a flow of it waits, and ends by itself afterwards', async () => {
+  const meeting = new Barrier(2);
+  const worker = await awaitingThread(meeting, 'subject.wait().then(() => subject.leave())');
+  const exit = new Promise(resolve => worker.once('exit', resolve));
+  assert.is(meeting.waiting, 1);
+  assert.is(await meeting.wait(), 1);
+  assert.is(await exit, 0);
+  assert.is(meeting.broken, false);
 });
 
 barrier('what are no parties, no timeout and no signal is refused and breaks nothing', async () => {

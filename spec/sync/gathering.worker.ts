@@ -1,5 +1,5 @@
 // What threads do in the specs of events, latches and barriers.
-import type { Barrier, Latch, SharedEvent } from '../../lib/index.js';
+import type { Barrier, Latch, Mutex, SharedEvent } from '../../lib/index.js';
 import { type Flags, signal, sleepForEver } from './lock.worker.js';
 
 /** Says that it waits, waits, and answers nothing. */
@@ -50,4 +50,11 @@ export function promiseAndArrive(latch: Latch, n: number): number {
   latch.countDown(n);
   party.arrive();
   return latch.count;
+}
+
+/** Has the lock for a moment, then sets the event. */
+export function lockThenSet(lock: Mutex, event: SharedEvent, flags: Flags): void {
+  signal(flags, 0);
+  lock.lockSync().unlock();
+  event.set();
 }

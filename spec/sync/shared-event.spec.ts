@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { attach, share, SharedEvent } from '../../lib/index.js';
+import { attach, Mutex, share, SharedEvent } from '../../lib/index.js';
 import { gatheringThreads, isCode, timers } from '../support/gathering-threads.js';
 import { Flags } from '../support/lock-threads.js';
 import { rejection } from '../support/rejection.js';
@@ -96,6 +96,22 @@ event('a thread blocked in waitSync goes on when another thread sets it', async 
   ready.set();
   await Promise.all(waiting);
   assert.is(flags.cells[1], 2);
+});
+
+event('while a thread blocks for it, a flow of that thread lets others have a lock, and keeps its place', async () => {
+  const lock = new Mutex({ fairness: 'fifo' });
+  const ready = new SharedEvent();
+  const flags = new Flags();
+  await using pool = gatheringThreads(1);
+  const guard = await lock.lock();
+  const flow = lock.lock({ timeout: 5_000 });
+  const other = pool.execute('lockThenSet', [lock, ready, flags]);
+  await flags.reached(1);
+  guard.unlock(); // the flow is next, but cannot run while its thread blocks
+  ready.waitSync({ timeout: 5_000 });
+  (await flow).unlock();
+  await other;
+  assert.is(lock.waiting, 0);
 });
 
 event('attach answers the same object for the same handle', () => {

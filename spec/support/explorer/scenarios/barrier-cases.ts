@@ -17,7 +17,7 @@ export const barrierCases: readonly ModelCase[] = [
   { name: '3 parties', bounds: { preemptions: 2 }, deep: {}, scenario: of(3, [['wait'], ['wait'], ['wait']]) },
   {
     name: '2 parties, twice',
-    bounds: { kills: 1, preemptions: 1 },
+    bounds: { kills: 1, preemptions: 0 },
     deep: { kills: 1, preemptions: 4 },
     scenario: of(2, [twice, twice], mortal),
   },
@@ -56,7 +56,7 @@ export const barrierCases: readonly ModelCase[] = [
   },
   {
     name: 'a waiter sleeps through 2 phases',
-    bounds: { preemptions: 2 },
+    bounds: { preemptions: 1 },
     deep: { preemptions: 4 },
     scenario: of(2, [['wait'], twice, ['wait']]),
   },
@@ -79,19 +79,19 @@ export const barrierCases: readonly ModelCase[] = [
   },
   {
     name: 'a blocking call beside a flow, one dies',
-    bounds: { kills: 1, events: 1, preemptions: 1 },
+    bounds: { kills: 1, events: 1, preemptions: 0 },
     deep: { kills: 1, events: 1, preemptions: 3 },
     scenario: of(3, [['mortal flow', 'wait'], ['flow']], mortal),
   },
   {
     name: "a new life in a dead party's lane arrives",
-    bounds: { kills: 1, preemptions: 1 },
+    bounds: { kills: 1, preemptions: 0 },
     deep: { kills: 1, preemptions: 3 },
     scenario: of(3, [['wait'], ['wait'], ['wait']], { mortal: true, late: 1 }),
   },
   {
     name: 'a party dies, and the barrier is reset',
-    bounds: { kills: 1, preemptions: 1 },
+    bounds: { kills: 1, preemptions: 0 },
     deep: { kills: 1, preemptions: 3 },
     scenario: of(2, [['wait'], ['reset', 'flow', 'reset']], mortal),
   },
@@ -103,7 +103,7 @@ export const barrierCases: readonly ModelCase[] = [
   },
   {
     name: 'a party leaves and dies',
-    bounds: { kills: 1, preemptions: 1 },
+    bounds: { kills: 1, preemptions: 0 },
     deep: { kills: 1, preemptions: 3 },
     scenario: of(
       2,
@@ -140,12 +140,14 @@ export const barrierCases: readonly ModelCase[] = [
   { name: 'phases wrap', bounds: { timeouts: 1 }, scenario: of(2, [['wait', 'wait timed', 'wait'], twice], { phase: 2 ** 18 - 2 }) },
   {
     name: 'a waiter sleeps through phases that wrap',
-    bounds: { preemptions: 2 },
+    bounds: { preemptions: 1 },
+    deep: { preemptions: 4 },
     scenario: of(2, [['wait'], ['reset', 'flow', 'wait'], ['reset']], { phase: 2 ** 18 - 1 }),
   },
   {
     name: "a waiter sleeps through 2 phases, its phase's namesake broke",
-    bounds: { preemptions: 2 },
+    bounds: { preemptions: 1 },
+    deep: { preemptions: 4 },
     scenario: of(2, [['wait'], twice, ['wait']], { phase: 5, namesakeBroke: true }),
   },
   { name: '2 parties, cross-check', bounds: { cuts: false, timeouts: 1, preemptions: 4 }, scenario: of(2, [['wait timed'], ['wait']]) },

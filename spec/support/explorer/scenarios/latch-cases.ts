@@ -17,12 +17,12 @@ export const latchCases: readonly ModelCase[] = [
   {
     name: 'a waiter, 2 that count down',
     bounds: { spurious: 1 },
-    scenario: of(2, [['wait'], ['count down'], ['count down', 'count down']]),
+    scenario: of(3, [['wait'], ['count down'], ['count down', 'count down']], opens),
   },
   { name: 'a waiter, a party, one counts down', bounds: {}, scenario: of(1, [['wait'], party, ['count down']], opens) },
   {
     name: 'a waiter, a party, one counts down',
-    bounds: { kills: 1, preemptions: 1 },
+    bounds: { kills: 1, preemptions: 0 },
     deep: { kills: 1, preemptions: 3 },
     scenario: of(1, [['wait'], party, ['count down']], mortal),
   },
@@ -58,7 +58,7 @@ export const latchCases: readonly ModelCase[] = [
   },
   {
     name: 'a flow that is a party, and a thread',
-    bounds: { kills: 1, events: 1, preemptions: 1 },
+    bounds: { kills: 1, events: 1, preemptions: 0 },
     deep: { kills: 1, events: 1, preemptions: 3 },
     scenario: of(
       1,
@@ -71,9 +71,9 @@ export const latchCases: readonly ModelCase[] = [
   },
   {
     name: "a new life in a dead party's lane promises too",
-    bounds: { kills: 1, preemptions: 2 },
+    bounds: { kills: 1, preemptions: 0 },
     deep: { kills: 1, preemptions: 4 },
-    scenario: of(1, [party, ['count down', 'wait'], party], { mortal: true, late: 1 }),
+    scenario: of(2, [['promise', 'count down', 'arrive'], ['count down', 'wait'], party], { mortal: true, late: 1 }),
   },
   {
     name: 'a party is about to die when the last one arrives',

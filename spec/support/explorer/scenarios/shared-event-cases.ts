@@ -59,7 +59,7 @@ export const sharedEventCases: readonly ModelCase[] = [
   },
   {
     name: 'a new life in the lane of a waiter',
-    bounds: { kills: 1, preemptions: 2 },
+    bounds: { kills: 1, preemptions: 1 },
     deep: { kills: 1, preemptions: 4 },
     scenario: of([['wait'], ['set', 'clear'], ['wait']], { mortal: true, late: 1 }),
   },
