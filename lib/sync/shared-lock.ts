@@ -3,7 +3,8 @@ import { laneOf, NOBODY } from '../memory/life.js';
 import { WORDS_PER_LINE, type Words } from '../memory/words.js';
 import { ABANDONED, CONSISTENT } from './lock-core.js';
 import { FREE, heldBy, ORPHANED, ownerOf } from './lock-word.js';
-import { type AsyncWaiter, type Gate, lineWords, NOT_YET, WaitLine } from './wait-line.js';
+import { lineWords } from './line-tickets.js';
+import { type AsyncWaiter, type Gate, NOT_YET, WaitLine } from './wait-line.js';
 
 /**
  * One writer or many readers, in the order of arrival: neighbours in the line that read are inside together, a new reader

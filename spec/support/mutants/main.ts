@@ -12,6 +12,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import type { ModelCase } from '../explorer/case.js';
 import type * as Subjects from './subjects.js';
+import { gatheringMutants } from './gathering-mutants.js';
 import { lineMutants } from './line-mutants.js';
 import { lockMutants } from './lock-mutants.js';
 import { memoryMutants } from './memory-mutants.js';
@@ -22,7 +23,15 @@ import type { Mutant } from './mutant.js';
 
 const root: string = fileURLToPath(new URL('../../../../', import.meta.url));
 const wanted = process.argv[2] ?? '';
-const ALL: readonly (readonly Mutant[])[] = [memoryMutants, lineMutants, lockMutants, queueMutants, semaphoreMutants, sharedLockMutants];
+const ALL: readonly (readonly Mutant[])[] = [
+  memoryMutants,
+  lineMutants,
+  lockMutants,
+  queueMutants,
+  gatheringMutants,
+  semaphoreMutants,
+  sharedLockMutants,
+];
 const mutants = ALL.flat().filter(mutant => mutant.name.includes(wanted));
 
 const GLANCE_STATES = 20_000;

@@ -2,11 +2,14 @@ import { UnsoundCut } from '../explorer/automaton.js';
 import type { ModelCase } from '../explorer/case.js';
 import { Explorer } from '../explorer/explorer.js';
 import type { Bounds } from '../explorer/scenario.js';
+import { barrierCases } from '../explorer/scenarios/barrier-cases.js';
+import { latchCases } from '../explorer/scenarios/latch-cases.js';
 import { bargingLockCases, fairLockCases } from '../explorer/scenarios/lock-cases.js';
 import { realmCases } from '../explorer/scenarios/realm-cases.js';
 import { ringCases } from '../explorer/scenarios/ring-cases.js';
 import { semaphoreCases } from '../explorer/scenarios/semaphore-cases.js';
 import { sharedLockCases } from '../explorer/scenarios/shared-lock-cases.js';
+import { sharedEventCases } from '../explorer/scenarios/shared-event-cases.js';
 import { slotPoolCases } from '../explorer/scenarios/slot-pool-cases.js';
 import type { SuiteName } from './mutant.js';
 
@@ -18,6 +21,9 @@ const SUITES: Readonly<Record<SuiteName, readonly ModelCase[]>> = {
   slots: slotPoolCases,
   semaphore: semaphoreCases,
   shared: sharedLockCases,
+  event: sharedEventCases,
+  latch: latchCases,
+  barrier: barrierCases,
 };
 
 const UNCUT_STATES = 300_000;
