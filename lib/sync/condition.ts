@@ -5,7 +5,9 @@ import { ConditionCore, conditionWords } from './condition-core.js';
 import type { Guard } from './guard.js';
 import { isMonitored, MONITOR, type Monitor, type PausableHold } from './monitor.js';
 import type { Mutex } from './mutex.js';
+import './mutex.js'; // a thread that has only this module must know what a handle's mutex is
 import type { ReentrantMutex } from './reentrant-mutex.js';
+import './reentrant-mutex.js';
 import { type AsyncWaiter, NOT_YET } from './wait-line.js';
 import { checkWaitOptions, type SyncWaitOptions, timeoutOf, wait, type WaitOptions } from './wait-options.js';
 
