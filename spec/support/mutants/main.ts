@@ -12,6 +12,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import type { ModelCase } from '../explorer/case.js';
 import type * as Subjects from './subjects.js';
+import { conditionMutants } from './condition-mutants.js';
 import { lineMutants } from './line-mutants.js';
 import { lockMutants } from './lock-mutants.js';
 import { memoryMutants } from './memory-mutants.js';
@@ -20,7 +21,9 @@ import { queueMutants } from './queue-mutants.js';
 
 const root: string = fileURLToPath(new URL('../../../../', import.meta.url));
 const wanted = process.argv[2] ?? '';
-const mutants = [...memoryMutants, ...lineMutants, ...lockMutants, ...queueMutants].filter(mutant => mutant.name.includes(wanted));
+const mutants = [...memoryMutants, ...lineMutants, ...lockMutants, ...queueMutants, ...conditionMutants].filter(mutant =>
+  mutant.name.includes(wanted),
+);
 
 const GLANCE_STATES = 20_000;
 

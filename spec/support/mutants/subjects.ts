@@ -4,6 +4,7 @@ import { Explorer } from '../explorer/explorer.js';
 import type { Bounds } from '../explorer/scenario.js';
 import { bargingLockCases, fairLockCases } from '../explorer/scenarios/lock-cases.js';
 import { realmCases } from '../explorer/scenarios/realm-cases.js';
+import { conditionCases } from '../explorer/scenarios/condition-cases.js';
 import { ringCases } from '../explorer/scenarios/ring-cases.js';
 import { slotPoolCases } from '../explorer/scenarios/slot-pool-cases.js';
 import type { SuiteName } from './mutant.js';
@@ -14,6 +15,7 @@ const SUITES: Readonly<Record<SuiteName, readonly ModelCase[]>> = {
   barging: bargingLockCases,
   ring: ringCases,
   slots: slotPoolCases,
+  condition: conditionCases,
 };
 
 const UNCUT_STATES = 300_000;

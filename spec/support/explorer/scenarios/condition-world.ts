@@ -1,7 +1,9 @@
+import { laneOf } from '../../../../lib/memory/life.js';
 import { ConditionCore } from '../../../../lib/sync/condition-core.js';
 import type { Operation } from '../operation.js';
 import type { Scenario, Step, View } from '../scenario.js';
 import type { Thread } from '../thread.js';
+import { IdealLock } from './ideal-lock.js';
 import { LockWorld, type LockWorldOptions } from './lock-world.js';
 import { type Inhabitant, showLife, STRUCTURE } from './world.js';
 
@@ -9,6 +11,8 @@ export interface ConditionWorldOptions extends Omit<LockWorldOptions, 'locks' | 
   /** Checks that who came first is notified first: for threads that have one waiter each, and are not notified all at once. */
   readonly order?: boolean;
   readonly ticketsFrom?: number;
+  /** The mutex is an ideal one: for threads without flows. */
+  readonly ideal?: boolean;
 }
 
 /** The flag of a thread, above the bits of LockWorld: waits that were notified, notifications promised, calls not finished. */
@@ -28,6 +32,7 @@ const RECORD = 3;
 export class ConditionWorld extends LockWorld {
   readonly itemsWord: number = ITEMS;
   readonly #checksOrder: boolean;
+  readonly isIdeal: boolean;
   /** Registrations so far, and per lane the number of its latest. */
   readonly #arrivals: number;
   readonly #arrival: number[] = [];
@@ -37,6 +42,7 @@ export class ConditionWorld extends LockWorld {
     super({ ...options, order: false });
     const { layout } = this;
     this.#checksOrder = options.order === true;
+    this.isIdeal = options.ideal === true;
     if (!options.mortal) layout.constant(DEATHS);
     layout.name(ITEMS, 'ITEMS');
     layout.name(BASE, 'COND.NEXT');
@@ -48,6 +54,13 @@ export class ConditionWorld extends LockWorld {
       layout.name(BASE + PER_LANE * lane + RECORD, `COND.RECORD${lane}`);
       this.#arrival.push(layout.ghost(`ghost: arrival${lane}`));
     }
+  }
+
+  /** The mutex of a thread without flows. */
+  idealLock(thread: Thread, inhabitant: Inhabitant): IdealLock {
+    const state = this.stateWord();
+    const lifeWord = (life: number): number => this.lifeWord(laneOf(life));
+    return new IdealLock(thread, inhabitant.words(state), inhabitant.lane, { state, lifeWord });
   }
 
   /** The condition as this thread sees it. */
@@ -128,6 +141,8 @@ export class ConditionWorld extends LockWorld {
       told += (view.flag(thread) >> 8) & 15;
       promised += (view.flag(thread) >> 12) & 15;
       killed ||= view.wasKilled(thread);
+      if (view.isAlive(thread) && !view.isDone(thread) && !asleep.includes(thread) && callsOf(view.flag(thread)) > 0)
+        return `thread ${thread} never gets the mutex`;
     }
     if (!killed && told !== promised) return `${promised} were notified, and ${told} told`;
     for (const thread of asleep) {
@@ -139,14 +154,18 @@ export class ConditionWorld extends LockWorld {
 
   /** Why a thread may not sleep: it has calls that wait for something else, or that have been notified. */
   #wakes(view: View, thread: number): string | undefined {
-    const lane = (this.lifeOf(view, thread) & 1023) % this.options.lanes;
+    const lane = laneOf(this.lifeOf(view, thread));
     const record = view.read(BASE + PER_LANE * lane + RECORD);
     if ((record & 0xffff) !== 0) return 'has been notified';
-    return record >>> 16 === ((view.flag(thread) >> 16) & 15) ? undefined : 'wants the mutex';
+    return record >>> 16 === callsOf(view.flag(thread)) ? undefined : 'wants the mutex';
   }
 
   #show(index: number, value: number): string | undefined {
     if (this.#laneOfRecord(index) >= 0) return `${value >>> 16} waiting, ${value & 0xffff} notified`;
     return this.#laneOfRecord(index + RECORD - BEARER) >= 0 ? showLife(value) : undefined;
   }
+}
+
+function callsOf(flag: number): number {
+  return (flag / ONE_CALL) & 15;
 }

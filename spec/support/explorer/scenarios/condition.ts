@@ -50,7 +50,9 @@ class Caller {
   readonly #thread: Thread;
   readonly #world: ConditionWorld;
   readonly #inhabitant: Inhabitant;
-  readonly #lock: LockCore;
+  readonly #lock: Pick<LockCore, 'acquireSync' | 'release'>;
+  /** The same for flows. */
+  readonly #flowLock: LockCore;
   readonly #core: ConditionCore;
   readonly #items: Words;
   #waiting = 0;
@@ -59,7 +61,8 @@ class Caller {
     this.#thread = thread;
     this.#world = world;
     this.#inhabitant = inhabitant;
-    this.#lock = world.core(inhabitant);
+    this.#flowLock = world.core(inhabitant);
+    this.#lock = world.isIdeal ? world.idealLock(thread, inhabitant) : this.#flowLock;
     this.#core = world.condition(inhabitant);
     this.#items = inhabitant.words(world.itemsWord);
   }
@@ -157,9 +160,9 @@ class Caller {
       this.#thread.flag -= ONE_CALL;
       this.#unlock();
     };
-    const grant = this.#lock.tryAcquire();
+    const grant = this.#flowLock.tryAcquire();
     if (grant !== NOT_YET) return inside(grant);
-    this.#lock.enqueue(this.#inhabitant.loop.flow(`${name} relocks`, inside).waiter);
+    this.#flowLock.enqueue(this.#inhabitant.loop.flow(`${name} relocks`, inside).waiter);
     this.#thread.note('relocks');
   }
 
@@ -176,7 +179,6 @@ class Caller {
   #enter(grant: number): void {
     if (LockWorld.bitsOf(this.#thread.flag, 0) !== 0) this.#thread.fail('two flows of one thread hold the mutex');
     this.#thread.flag = LockWorld.flagged(this.#thread.flag, INSIDE | (grant === ABANDONED ? SAW_ABANDONED : 0));
-    this.#items.load(0); // one step at least
   }
 
   #unlock(): void {
