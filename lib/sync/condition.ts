@@ -80,7 +80,7 @@ export class Condition implements Shareable {
     while (!answer(predicate)) {
       const ending = await this.#waitOnce('waitFor', guard, { signal, timeout: leftUntil(deadlineMs) });
       if (ending === undefined) continue;
-      if (signal?.aborted === true || !(ending.failure instanceof TimeoutError)) throw ending.failure;
+      if (!(ending.failure instanceof TimeoutError) || ending.failure === signal?.reason) throw ending.failure;
       if (answer(predicate)) return;
       throw this.#timedOut('waitFor', timeoutMs);
     }

@@ -186,6 +186,14 @@ for (const [name, make] of mutexes) {
     assert.is(mutex.locked, false);
   });
 
+  condition(`${name}: a thread that died waiting is not counted`, async () => {
+    const mutex = make();
+    const cond = new Condition(mutex);
+    const worker = await waitingThread(mutex, cond);
+    await worker.terminate();
+    await mutex.run(() => assert.equal([cond.waiting, cond.notify(), cond.notifyAll()], [0, 0, 0]));
+  });
+
   condition(`${name}: the death of the owner wakes those who wait, and their guards say so`, async () => {
     const mutex = make();
     const cond = new Condition(mutex);
@@ -247,6 +255,21 @@ for (const [name, make] of mutexes) {
     assert.is(await rejection(flows[0] as Promise<void>), 'first');
     await flows[1];
     assert.is(mutex.locked, false);
+  });
+
+  condition(`${name}: an abort does not take a notification that is for an older flow`, async () => {
+    const mutex = make();
+    const cond = new Condition(mutex);
+    const controller = new AbortController();
+    const older = mutex.run(guard => cond.wait(guard));
+    const younger = mutex.run(guard => cond.wait(guard, { signal: controller.signal }));
+    await waiters(cond, 2);
+    const guard = await mutex.lock();
+    cond.notify();
+    controller.abort('gone');
+    guard.unlock();
+    await older;
+    assert.is(await rejection(younger), 'gone');
   });
 }
 

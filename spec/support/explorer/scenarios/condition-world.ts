@@ -15,10 +15,11 @@ export interface ConditionWorldOptions extends Omit<LockWorldOptions, 'locks' | 
   readonly ideal?: boolean;
 }
 
-/** The flag of a thread, above the bits of LockWorld: waits that were notified, notifications promised, calls not finished. */
+/** The flag of a thread, above the bits of LockWorld: waits that were notified, notifications promised, calls not finished, and whether it blocks. */
 export const ONE_TOLD = 0x100;
 export const ONE_PROMISED = 0x1000;
 export const ONE_CALL = 0x10000;
+export const BLOCKED_IN_WAIT = 0x100000;
 
 const BASE: number = STRUCTURE + 50_000;
 const ITEMS: number = STRUCTURE + 60_000;
@@ -113,12 +114,13 @@ export class ConditionWorld extends LockWorld {
     return Number.isInteger(lane) && lane >= 0 && lane < this.options.lanes ? lane : -1;
   }
 
-  #observeRecords({ memory, operation, answer }: Step): string | undefined {
+  #observeRecords({ memory, operation, answer, flagBefore }: Step): string | undefined {
     const lane = operation === undefined ? -1 : this.#laneOfRecord(operation.index);
     if (operation === undefined || lane < 0) return undefined;
     const { kind, a, b } = operation;
     if (kind === 'store' && a !== 0) {
       if ((a & 0xffff) !== 0) return `lane ${lane} registers, and may take a notification from before`;
+      if (a >>> 16 > callsOf(flagBefore)) return `lane ${lane} counts a waiter that is none of its own`;
       memory.write(this.#arrivals, memory.read(this.#arrivals) + 1);
       memory.write(this.#arrival[lane] as number, memory.read(this.#arrivals)); // one per lane
     }
@@ -157,6 +159,7 @@ export class ConditionWorld extends LockWorld {
     const lane = laneOf(this.lifeOf(view, thread));
     const record = view.read(BASE + PER_LANE * lane + RECORD);
     if ((record & 0xffff) !== 0) return 'has been notified';
+    if ((view.flag(thread) & BLOCKED_IN_WAIT) !== 0) return undefined; // then its flows cannot run
     return record >>> 16 === callsOf(view.flag(thread)) ? undefined : 'wants the mutex';
   }
 

@@ -4,7 +4,7 @@ import { type AsyncWaiter, NOT_YET } from '../../../../lib/sync/wait-line.js';
 import type { Words } from '../../../../lib/memory/words.js';
 import type { Scenario, View } from '../scenario.js';
 import type { Thread } from '../thread.js';
-import { ConditionWorld, type ConditionWorldOptions, ONE_CALL, ONE_PROMISED, ONE_TOLD } from './condition-world.js';
+import { BLOCKED_IN_WAIT, ConditionWorld, type ConditionWorldOptions, ONE_CALL, ONE_PROMISED, ONE_TOLD } from './condition-world.js';
 import { INSIDE, LockWorld, SAW_ABANDONED } from './lock-world.js';
 import type { Inhabitant } from './world.js';
 
@@ -84,11 +84,13 @@ class Caller {
   }
 
   #notify(count: number | 'all', items: number): void {
+    this.#thread.flag += ONE_CALL;
     this.#enter(this.#lock.acquireSync(Infinity));
     if (items > 0) this.#items.store(0, this.#items.load(0) + items);
     const notified = count === 'all' ? this.#core.notifyAll() : this.#core.notify(count);
     this.#thread.flag += notified * ONE_PROMISED;
     this.#thread.note(`notified ${notified}`);
+    this.#thread.flag -= ONE_CALL;
     this.#unlock();
   }
 
@@ -100,7 +102,9 @@ class Caller {
       const deadlineMs = isTimed ? this.#thread.clock + TIMEOUT_MS : Infinity;
       this.#world.registering(this.#thread, () => this.#core.register());
       this.#unlock();
+      this.#thread.flag |= BLOCKED_IN_WAIT;
       const outcome = this.#core.waitSync(deadlineMs);
+      this.#thread.flag &= ~BLOCKED_IN_WAIT;
       this.#told(outcome);
       this.#cut(`${name} told ${outcome}`);
       this.#enter(this.#lock.acquireSync(Infinity));
