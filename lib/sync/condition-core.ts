@@ -7,7 +7,7 @@ export const NOTIFIED = 0;
 export const DEATH = 1;
 
 /** The most calls of one thread that can wait for one condition. */
-export const MOST_WAITERS = 0xffff;
+const MOST_WAITERS = 0xffff;
 
 /**
  * Who waits for a condition, and how many of them have been notified. The mutex is not in here: its owner registers and

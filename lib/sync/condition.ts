@@ -48,7 +48,7 @@ export class Condition implements Shareable {
    * Lets go of the mutex until notified, without blocking the thread, and takes it again however the wait ends.
    *
    * @throws TimeoutError when `timeout` ms have passed, or `signal.reason`. NotOwnerError when the guard is not held, TypeError
-   * when it is one of another mutex; these at once.
+   * when it is one of another mutex, RangeError when 65,535 calls of this thread wait already; these at once.
    */
   async wait(guard: Guard, options: WaitOptions = {}): Promise<void> {
     const ending = await this.#waitOnce('wait', guard, options);
@@ -162,9 +162,11 @@ export class Condition implements Shareable {
     const hold = this.#holdOf(method, guard);
     const deadlineMs = this.#region.lane.host.now() + timeoutMs;
     const pause = hold.pauseSync(() => this.#core.register());
-    const outcome = this.#core.waitSync(deadlineMs);
-    pause.endSync();
-    return outcome !== NOT_YET;
+    try {
+      return this.#core.waitSync(deadlineMs) !== NOT_YET;
+    } finally {
+      pause.endSync();
+    }
   }
 
   #holdOf(method: string, guard: Guard): PausableHold {

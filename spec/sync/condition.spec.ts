@@ -2,6 +2,8 @@ import { Worker } from 'node:worker_threads';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { attach, Condition, type Guard, Mutex, ReentrantMutex, share, ThreadPool } from '../../lib/index.js';
+import { Region } from '../../lib/memory/region.js';
+import { conditionWords } from '../../lib/sync/condition-core.js';
 import { Flags } from '../support/lock-threads.js';
 import { rejection } from '../support/rejection.js';
 
@@ -521,12 +523,37 @@ condition('ten thousand flows wait and are all notified, and nothing is left of 
   const timers = (): number => process.getActiveResourcesInfo().filter(name => name === 'Timeout').length;
   const before = timers();
   const { signal } = new AbortController();
-  const flows = Array.from({ length: 10_000 }, () => mutex.run(guard => cond.wait(guard, { signal, timeout: 60_000 })));
-  await waiters(cond, 10_000);
-  await mutex.run(() => assert.is(cond.notifyAll(), 10_000));
+  const most = 10_000;
+  const flows = Array.from({ length: most }, () => mutex.run(guard => cond.wait(guard, { signal, timeout: 60_000 })));
+  await waiters(cond, most);
+  const guard = await mutex.lock();
+  assert.is(cond.notify(4_000), 4_000);
+  assert.is(cond.waiting, most - 4_000);
+  assert.is(cond.notifyAll(), most - 4_000);
+  guard.unlock();
   await Promise.all(flows);
   assert.is(cond.waiting, 0);
   assert.ok(timers() <= before, 'a timer would keep the process');
+});
+
+condition('more calls of one thread than can be counted are refused, with the mutex held', async () => {
+  const mutex = new Mutex();
+  const region = Region.create(0, lanes => 8 + conditionWords(lanes));
+  const cond = new Condition(mutex, region);
+  const first = mutex.run(guard => cond.wait(guard));
+  await waiters(cond, 1);
+  region.words.add(8 + 3 * region.lane.index + 3, 0xfffe << 16); // as if so many more waited
+  assert.is(cond.waiting, 0xffff);
+  const guard = await mutex.lock();
+  assert.is((await rejection(cond.wait(guard))).name, 'RangeError');
+  assert.is(
+    codeOf(() => cond.waitSync(guard)),
+    'RangeError',
+  );
+  assert.is(guard.held, true);
+  assert.equal([cond.notify(2), cond.waiting, cond.notifyAll()], [2, 0xfffd, 0xfffd]);
+  guard.unlock();
+  await first;
 });
 
 /** A plain worker that blocks in a wait. */

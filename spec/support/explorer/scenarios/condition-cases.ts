@@ -67,7 +67,7 @@ export const conditionCases: readonly ModelCase[] = [
   },
   {
     name: 'a consumer and a producer',
-    bounds: { kills: 1, preemptions: 3 },
+    bounds: { kills: 1, preemptions: 2 },
     deep: { kills: 1 },
     scenario: of({ mortal: true, actions: [['take'], [ITEM]] }),
   },
@@ -79,19 +79,19 @@ export const conditionCases: readonly ModelCase[] = [
   },
   {
     name: '2 consumers and a producer of one',
-    bounds: { kills: 1, preemptions: 1 },
+    bounds: { kills: 1, preemptions: 0 },
     deep: { kills: 1, preemptions: 2 },
     scenario: of({ mortal: true, actions: [['take'], ['take'], [ITEM]] }),
   },
   {
     name: '2 consumers and a producer of 2, through a barging mutex',
-    bounds: { preemptions: 2 },
-    deep: { preemptions: 3 },
+    bounds: { preemptions: 1 },
+    deep: { preemptions: 2 },
     scenario: of({ fairness: 'barging', actions: [['take'], ['take'], [ITEM, ITEM]] }),
   },
   {
     name: 'a consumer, a producer and a new life',
-    bounds: { kills: 1, preemptions: 2 },
+    bounds: { kills: 1, preemptions: 1 },
     deep: { kills: 1, preemptions: 3 },
     scenario: of({ mortal: true, late: 1, lanes: 2, actions: [['take'], [ITEM], ['take']] }),
   },
@@ -159,7 +159,7 @@ export const conditionCases: readonly ModelCase[] = [
   },
   {
     name: 'a taking flow and a producer',
-    bounds: { kills: 1, preemptions: 2 },
+    bounds: { kills: 1, preemptions: 1 },
     deep: { kills: 1, preemptions: 3 },
     scenario: of({ mortal: true, actions: [['taking flow'], [ITEM]] }),
   },
