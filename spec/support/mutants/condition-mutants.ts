@@ -63,6 +63,7 @@ function waiterMutants(): Mutant[] {
       'a death overrides a notification, by a store',
       'if (this.#words.cas(this.#mine + RECORD, record, record - ONE_WAITER)) return DEATH;',
       'this.#words.store(this.#mine + RECORD, record - ONE_WAITER); return DEATH;',
+      'Whoever of this thread waited before the death returns as well, after what was notified: only the name of the reason differs.',
     ),
     mutant('a timeout overrides a notification', 'if ((record & SIGNALS) > before) {', 'if (before < 0) {'),
     mutant(

@@ -4,7 +4,7 @@ import { condition, type ConditionOptions } from './condition.js';
 const of = (options: Omit<ConditionOptions, 'lanes' | 'first' | 'fairness' | 'mortal'> & Partial<ConditionOptions>) => () => {
   const first = options.actions.length - (options.late ?? 0);
   const ideal =
-    options.fairness === undefined && !options.actions.flat().some(action => typeof action === 'string' && action.endsWith('flow'));
+    options.fairness === undefined && !options.actions.flat().some(action => typeof action === 'string' && action.includes('flow'));
   return condition({ lanes: first, first, fairness: 'fair', mortal: false, ideal, ...options });
 };
 
@@ -139,10 +139,7 @@ export const conditionCases: readonly ModelCase[] = [
     bounds: { preemptions: 2 },
     deep: { preemptions: 3 },
     scenario: of({
-      actions: [
-        ['flow', 'flow', 'turn', 'wait'],
-        [ONE, { notify: 'all' }],
-      ],
+      actions: [['wait before flow'], [ONE, ONE]],
     }),
   },
   {

@@ -21,8 +21,8 @@ export type ConditionAction =
   | 'mortal flow'
   | 'aborted flow'
   | 'taking flow'
-  /** Runs what is due in the loop. */
-  | 'turn'
+  /** Gets a flow in line for the mutex that it has itself, then waits once, blocking. */
+  | 'wait before flow'
   /** Notifies so many. */
   | { readonly notify: number | 'all'; readonly items?: number };
 
@@ -71,7 +71,7 @@ class Caller {
     actions.forEach((action, i) => {
       this.#cut(`before ${i}`);
       if (typeof action === 'object') this.#notify(action.notify, action.items ?? 0);
-      else if (action === 'turn') this.#inhabitant.loop.runJobs();
+      else if (action === 'wait before flow') this.#wait(String(i), false, false, true);
       else if (action.endsWith('flow')) this.#start(`flow ${i}`, action, 1 + i);
       else this.#wait(String(i), action.startsWith('take'), action.endsWith('timed'));
     });
@@ -94,9 +94,10 @@ class Caller {
     this.#unlock();
   }
 
-  #wait(name: string, takes: boolean, isTimed: boolean): void {
+  #wait(name: string, takes: boolean, isTimed: boolean, isBeforeFlow = false): void {
     this.#thread.flag += ONE_CALL;
     this.#enter(this.#lock.acquireSync(Infinity));
+    if (isBeforeFlow) this.#getInLine(name);
     this.#cut(`${name} inside`);
     while (!takes || this.#items.load(0) === 0) {
       const deadlineMs = isTimed ? this.#thread.clock + TIMEOUT_MS : Infinity;
@@ -126,6 +127,20 @@ class Caller {
     }
     this.#waiting++;
     this.#waitAsync(name, kind, event);
+  }
+
+  /** Inside. */
+  #getInLine(name: string): void {
+    this.#waiting++;
+    this.#thread.flag += ONE_CALL;
+    const flow = this.#inhabitant.loop.flow(`${name} locks`, grant => {
+      this.#enter(grant);
+      this.#waiting--;
+      this.#thread.flag -= ONE_CALL;
+      this.#unlock();
+    });
+    this.#flowLock.enqueue(flow.waiter);
+    this.#thread.note('in line');
   }
 
   /** Inside. As `Condition.wait` does it. */
