@@ -30,6 +30,7 @@ export { attach, type Handle, share, type Shareable } from './memory/sharing.js'
 export { ConnectionPool, type PoolOptions, type PoolStats } from './pool/connection-pool.js';
 export { IndexRing } from './queue/index-ring.js';
 export { Barrier } from './sync/barrier.js';
+export { Condition } from './sync/condition.js';
 export type { Guard } from './sync/guard.js';
 export { Latch, type LatchParty } from './sync/latch.js';
 export type { LockOwner } from './sync/lock-core.js';

@@ -1,9 +1,9 @@
-export { DeadlockError, NotOwnerError, PartylineError, TimeoutError } from './errors.js';
 export { inspect, type Inspection, type ObjectReport, type ThreadReport, type WaiterReport, type WaitReport } from './memory/inspect.js';
 export { BrokenBarrierError, DeadlockError, NotOwnerError, PartylineError, TimeoutError } from './errors.js';
 export { attach, type Handle, share, type Shareable } from './memory/sharing.js';
 export { IndexRing } from './queue/index-ring.js';
 export { Barrier } from './sync/barrier.js';
+export { Condition } from './sync/condition.js';
 export type { Guard } from './sync/guard.js';
 export { Latch, type LatchParty } from './sync/latch.js';
 export type { LockOwner } from './sync/lock-core.js';

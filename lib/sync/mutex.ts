@@ -8,6 +8,7 @@ import { FairLock } from './fair-lock.js';
 import { lockWords } from './line-lock.js';
 import { type Guard, LockGuard } from './guard.js';
 import { ABANDONED, describeLock, type LockCore, type LockOwner, ownerOf, reportLock, waitForLock } from './lock-core.js';
+import { MONITOR, type Monitor } from './monitor.js';
 import { NOT_YET } from './wait-line.js';
 import { type SyncWaitOptions, timeoutOf, type WaitOptions } from './wait-options.js';
 
@@ -123,6 +124,12 @@ export class Mutex implements Shareable {
   /** The thread that holds it. */
   get owner(): LockOwner | undefined {
     return ownerOf(this.#core, this.#region.lane);
+  }
+
+  /** @internal */
+  [MONITOR](): Monitor {
+    const core = this.#core;
+    return { core, life: this.#region.lane.life, holdOf: guard => (guard instanceof LockGuard && guard.isOf(core) ? guard : undefined) };
   }
 
   [SHARE](): Handle {

@@ -12,6 +12,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import type { ModelCase } from '../explorer/case.js';
 import type * as Subjects from './subjects.js';
+import { conditionMutants } from './condition-mutants.js';
 import { gatheringMutants } from './gathering-mutants.js';
 import { lineMutants } from './line-mutants.js';
 import { lockMutants } from './lock-mutants.js';
@@ -28,6 +29,7 @@ const ALL: readonly (readonly Mutant[])[] = [
   lineMutants,
   lockMutants,
   queueMutants,
+  conditionMutants,
   gatheringMutants,
   semaphoreMutants,
   sharedLockMutants,

@@ -1,5 +1,16 @@
 /** The suites of model cases. */
-export type SuiteName = 'realm' | 'fair' | 'barging' | 'ring' | 'slots' | 'semaphore' | 'shared' | 'event' | 'latch' | 'barrier';
+export type SuiteName =
+  | 'realm'
+  | 'fair'
+  | 'barging'
+  | 'ring'
+  | 'slots'
+  | 'semaphore'
+  | 'shared'
+  | 'event'
+  | 'latch'
+  | 'barrier'
+  | 'condition';
 
 /** A small, wrong change to a shipped source. */
 export interface Mutant {

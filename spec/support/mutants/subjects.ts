@@ -6,6 +6,7 @@ import { barrierCases } from '../explorer/scenarios/barrier-cases.js';
 import { latchCases } from '../explorer/scenarios/latch-cases.js';
 import { bargingLockCases, fairLockCases } from '../explorer/scenarios/lock-cases.js';
 import { realmCases } from '../explorer/scenarios/realm-cases.js';
+import { conditionCases } from '../explorer/scenarios/condition-cases.js';
 import { ringCases } from '../explorer/scenarios/ring-cases.js';
 import { semaphoreCases } from '../explorer/scenarios/semaphore-cases.js';
 import { sharedLockCases } from '../explorer/scenarios/shared-lock-cases.js';
@@ -24,6 +25,7 @@ const SUITES: Readonly<Record<SuiteName, readonly ModelCase[]>> = {
   event: sharedEventCases,
   latch: latchCases,
   barrier: barrierCases,
+  condition: conditionCases,
 };
 
 const UNCUT_STATES = 300_000;
