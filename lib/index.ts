@@ -29,10 +29,12 @@ export { ConnectionPool, type PoolOptions, type PoolStats } from './pool/connect
 export { IndexRing } from './queue/index-ring.js';
 export type { Guard } from './sync/guard.js';
 export type { LockOwner } from './sync/lock-core.js';
+export type { LockMode, LockRequestOptions } from './sync/lock-wish.js';
 export { type LockOptions, Mutex } from './sync/mutex.js';
 export { ReentrantMutex } from './sync/reentrant-mutex.js';
 export { type FieldSchema, type FieldValue, SharedState, type StateSchema } from './sync/shared-state.js';
 export type { SyncWaitOptions, WaitOptions } from './sync/wait-options.js';
+export { type Lock, type LockInfo, type LockManager, type LockManagerSnapshot, locks } from './sync/web-locks.js';
 export { type BoundMethod } from './threads/bound-method.js';
 export type { ExecuteOptions } from './threads/execute-options.js';
 export { type ArgsPerCall, pcall, Pcall, type PcallOptions, type PcallResults } from './threads/pcall.js';

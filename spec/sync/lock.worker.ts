@@ -113,8 +113,8 @@ export function readState(state: SharedState<{ count: 'int32'; sum: 'float64'; t
 export function nameAll(prefix: string, rounds: number, flags: Flags, threads: number): string[] {
   const ids: string[] = [];
   for (let round = 0; round < rounds; round++) {
-    Atomics.add(flags.cells, 10, 1);
-    while (Atomics.load(flags.cells, 10) < threads * (round + 1)); // all at once
+    signal(flags, 10);
+    for (let here = 0; (here = Atomics.load(flags.cells, 10)) < threads * (round + 1);) Atomics.wait(flags.cells, 10, here);
     ids.push(share(Mutex.named(`${prefix} ${round}`)).id);
   }
   return ids;

@@ -61,7 +61,7 @@ names('a handle of a named object is the named object', async () => {
 names('threads that ask for new names at the same time get the same objects', async () => {
   const flags = new Flags();
   await using pool = lockThreads(4);
-  const [threads, rounds] = [4, 40];
+  const [threads, rounds] = [4, 20];
   const runs = Array.from({ length: threads }, (_, i) => pool.execute('nameAll', ['race', rounds, flags, threads], { slot: i } as never));
   const answers = (await Promise.all(runs)) as string[][];
   for (const answer of answers) assert.equal(answer, answers[0]);
@@ -69,7 +69,7 @@ names('threads that ask for new names at the same time get the same objects', as
 });
 
 names('a maker that is terminated hinders nobody and leaves one object for each name', async () => {
-  for (let round = 0; round < 12; round++) {
+  for (let round = 0; round < 6; round++) {
     const flags = new Flags();
     const dying = new Worker(
       `const { workerData } = require('node:worker_threads');
@@ -88,16 +88,26 @@ names('a maker that is terminated hinders nobody and leaves one object for each 
     const thread = await script(
       `parentPort.postMessage(Array.from({ length: 60 }, (_, i) => partyline.share(partyline.Mutex.named(workerData + i)).id));`,
       `storm ${round} `,
-      answer => assert.equal(answer, here.map(mutex => share(mutex).id)),
+      answer =>
+        assert.equal(
+          answer,
+          here.map(mutex => share(mutex).id),
+        ),
     );
     await thread.terminate();
-    assert.is(here.every(mutex => mutex.lockSync().unlock()), true);
+    assert.is(
+      here.every(mutex => mutex.lockSync().unlock()),
+      true,
+    );
   }
 });
 
 names('a name that stands for something else is refused, and the message says what', () => {
   Mutex.named('taken');
-  assert.throws(() => ReentrantMutex.named('taken'), isTypeError(/'taken' is the name of a Mutex, so it cannot be the name of a ReentrantMutex/));
+  assert.throws(
+    () => ReentrantMutex.named('taken'),
+    isTypeError(/'taken' is the name of a Mutex, so it cannot be the name of a ReentrantMutex/),
+  );
   IndexRing.named('ring', 8);
   assert.throws(() => Mutex.named('ring'), isTypeError(/name of a IndexRing/));
 });
@@ -123,18 +133,22 @@ names('what is no name is refused', () => {
 });
 
 names('when there is no room for another name, the ones that are there go on', async () => {
-  const thread = await script(`
+  const thread = await script(
+    `
     const { Mutex } = partyline;
     let count = 0;
     let message = '';
     try { for (;; count++) Mutex.named('many ' + count); } catch (error) { message = error.constructor.name + ': ' + error.message; }
     const guard = Mutex.named('many 0').lockSync();
-    parentPort.postMessage({ count, message, held: guard.held });`, undefined, answer => {
-    const { count, message, held } = answer as { count: number; message: string; held: boolean };
-    assert.ok(count > 800, `${count} mutexes`);
-    assert.match(message, /RangeError: no room for another name/);
-    assert.is(held, true);
-  });
+    parentPort.postMessage({ count, message, held: guard.held });`,
+    undefined,
+    answer => {
+      const { count, message, held } = answer as { count: number; message: string; held: boolean };
+      assert.ok(count > 800, `${count} mutexes`);
+      assert.match(message, /RangeError: no room for another name/);
+      assert.is(held, true);
+    },
+  );
   await thread.terminate();
 });
 
