@@ -41,10 +41,10 @@ export class Region {
   }
 
   /** New memory for an object, all zero: `size(lanes)` words including the header. */
-  static create(kind: number, size: (lanes: number) => number): Region {
+  static readonly create: MakeRegion = (kind, size) => {
     const lane = thisLane();
     return Region.format(kind, SharedWords.allocate(size(lane.realm.lanes)), lane);
-  }
+  };
 
   /** Makes zeroed words the memory of a new object. */
   static format(kind: number, words: Words, lane: Lane): Region {

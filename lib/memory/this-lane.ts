@@ -103,9 +103,9 @@ function hostFor(realm: Realm): LaneHost {
 }
 
 function newArenas(realm: SharedArrayBuffer): Environment['arenas'] {
-  const { lanes } = new Realm(new SharedWords(realm));
+  const perName = WORDS_PER_NAME + WORDS_PER_NAME_AND_LANE * new Realm(new SharedWords(realm)).lanes;
   return {
-    names: SharedWords.allocate(MOST_NAMES * (WORDS_PER_NAME + WORDS_PER_NAME_AND_LANE * lanes)).buffer,
+    names: SharedWords.allocate(MOST_NAMES * perName).buffer,
     requests: SharedWords.allocate(REQUEST_WORDS).buffer,
   };
 }

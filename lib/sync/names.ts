@@ -110,7 +110,7 @@ export class Names {
   }
 
   /** By the maker alone. */
-  #make(name: Uint8Array, { label, create }: Naming): Region {
+  #make(name: Uint8Array, naming: Naming): Region {
     const words = this.#words;
     const end = words.load(END);
     const at = this.#first + end;
@@ -123,8 +123,8 @@ export class Names {
       words.store(at + SIZE, length);
       return Region.format(kind, this.#window(at + BODY, body), this.#lane);
     };
-    const region = create(make);
-    const text = new TextEncoder().encode(label);
+    const region = naming.create(make);
+    const text = new TextEncoder().encode(naming.label);
     words.store(at + HASH, hashOf(name));
     words.store(at + BYTES, name.length | (text.length << LABEL_SHIFT));
     storeBytes(words, at + TEXT, [...name, ...text]);

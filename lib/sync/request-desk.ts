@@ -100,6 +100,15 @@ export class RequestDesk implements AsyncLine {
     return this.#table.exclusively(() => this.#table.list());
   }
 
+  /**
+   * All that this object remembers, for models.
+   *
+   * @internal
+   */
+  get state(): string {
+    return `${this.#seen} ${this.#isAside} ${[...this.#pending.keys()].join()} ${[...this.#held.keys()].join()} ${this.#table.state}`;
+  }
+
   serve(): boolean {
     const { turns } = this.#table;
     const isChanged = turns !== this.#seen;

@@ -219,6 +219,15 @@ export class RequestTable {
     this.#words.store(this.#aside + this.#lane.index, NONE);
   }
 
+  /**
+   * All that this object remembers, for models.
+   *
+   * @internal
+   */
+  get state(): string {
+    return [...this.#youngest].join();
+  }
+
   /** Every request; those of one name in the order in which they are served. */
   list(): RequestInfo[] {
     const requests: RequestInfo[] = [];

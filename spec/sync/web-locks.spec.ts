@@ -98,6 +98,7 @@ web('acquire: the promise settles as the callback does, and after the lock is fr
 web('acquire: what the callback throws passes through untouched, and the lock is free', async () => {
   const name = uniqueName();
   let isThenCalled = false;
+  // oxlint-disable-next-line unicorn/no-thenable -- that is what is tested
   const thenable = { then: () => (isThenCalled = true) };
   for (const reason of [new Error('no'), 7, thenable]) {
     const now = locks.request(name, () => {
@@ -362,7 +363,7 @@ web('query: tells what is held and pending, in order, and by whom', async () => 
 // query, workers, and threads that end: crashtests/worker-termination
 web('workers: a lock excludes other threads, and query sees them', async () => {
   const name = uniqueName();
-  const thread = await holder(name);
+  const thread = await holdingThread(name);
   assert.is(await locks.request(name, { ifAvailable: true }, lock => lock), null);
   const waiting = locks.request(name, () => 'mine');
   const state = await locks.query();
@@ -375,7 +376,7 @@ web('workers: a lock excludes other threads, and query sees them', async () => {
 
 web('workers: a shared lock is shared by threads, with different client ids', async () => {
   const name = uniqueName();
-  const thread = await holder(name, { mode: 'shared' });
+  const thread = await holdingThread(name, { mode: 'shared' });
   await locks.request(name, { mode: 'shared' }, async () => {
     const ids = clients((await locks.query()).held, name);
     assert.is(new Set(ids).size, 2);
@@ -385,7 +386,7 @@ web('workers: a shared lock is shared by threads, with different client ids', as
 
 web('workers: query can show a deadlock', async () => {
   const [one, two] = [uniqueName(), uniqueName()];
-  const thread = await holder(one);
+  const thread = await holdingThread(one);
   const mine = hold(two);
   await mine.held;
   const controller = new AbortController();
@@ -403,7 +404,7 @@ web('workers: query can show a deadlock', async () => {
 
 web('workers: a lock whose thread is terminated goes to the next in line', async () => {
   const name = uniqueName();
-  const thread = await holder(name);
+  const thread = await holdingThread(name);
   const order: string[] = [];
   const waiting = ['first', 'second'].map(which => locks.request(name, () => order.push(which)));
   await thread.terminate();
@@ -415,7 +416,7 @@ web('workers: a waiter whose thread is terminated is passed over', async () => {
   const name = uniqueName();
   const mine = hold(name);
   await mine.held;
-  const thread = await waiter(name);
+  const thread = await waitingThread(name);
   const behind = locks.request(name, () => 'passed');
   await thread.terminate();
   mine.letGo();
@@ -425,7 +426,7 @@ web('workers: a waiter whose thread is terminated is passed over', async () => {
 
 web('workers: a lock is stolen from another thread, which hears of it at once', async () => {
   const name = uniqueName();
-  const thread = await holder(name);
+  const thread = await holdingThread(name);
   const told = new Promise(resolve => thread.on('message', resolve));
   await locks.request(name, { steal: true }, async () => {
     assert.is(await told, 'AbortError');
@@ -440,7 +441,7 @@ web('workers: a thread that blocks elsewhere holds nobody up with what it waits 
   const guard = mutex.lockSync();
   const mine = hold(name);
   await mine.held;
-  const thread = await waiter(name, `partyline.Mutex.named('for ${name}').lockSync().unlock();`);
+  const thread = await waitingThread(name, `partyline.Mutex.named('for ${name}').lockSync().unlock();`);
   while (mutex.waiting === 0) await new Promise(resolve => setImmediate(resolve));
   const behind = locks.request(name, () => 'passed');
   mine.letGo();
@@ -492,7 +493,7 @@ web('a request that waits keeps the process; a lock that is held does not', asyn
 });
 
 /** A thread that holds a lock; 'let go' makes it let go. It says so when the lock is stolen. */
-function holder(name: string, options = {}): Promise<Worker> {
+function holdingThread(name: string, options = {}): Promise<Worker> {
   return script(
     `partyline.locks.request(workerData.name, workerData.options, () => new Promise(resolve => {
        parentPort.postMessage('held');
@@ -506,7 +507,7 @@ function holder(name: string, options = {}): Promise<Worker> {
 }
 
 /** A thread that waits for a lock. */
-function waiter(name: string, andThen = ''): Promise<Worker> {
+function waitingThread(name: string, andThen = ''): Promise<Worker> {
   return script(
     `partyline.locks.request(workerData.name, () => parentPort.postMessage('granted'));
      parentPort.postMessage('waits');

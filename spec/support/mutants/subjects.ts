@@ -3,7 +3,9 @@ import type { ModelCase } from '../explorer/case.js';
 import { Explorer } from '../explorer/explorer.js';
 import type { Bounds } from '../explorer/scenario.js';
 import { bargingLockCases, fairLockCases } from '../explorer/scenarios/lock-cases.js';
+import { namesCases } from '../explorer/scenarios/names-cases.js';
 import { realmCases } from '../explorer/scenarios/realm-cases.js';
+import { requestCases } from '../explorer/scenarios/request-cases.js';
 import { ringCases } from '../explorer/scenarios/ring-cases.js';
 import { slotPoolCases } from '../explorer/scenarios/slot-pool-cases.js';
 import type { SuiteName } from './mutant.js';
@@ -14,6 +16,8 @@ const SUITES: Readonly<Record<SuiteName, readonly ModelCase[]>> = {
   barging: bargingLockCases,
   ring: ringCases,
   slots: slotPoolCases,
+  names: namesCases,
+  requests: requestCases,
 };
 
 const UNCUT_STATES = 300_000;

@@ -78,7 +78,7 @@ class Opener {
     const answer = this.#get(name, as);
     this.#thread.flag |= answer << (BITS_PER_NAME * NAMES.indexOf(name));
     this.#thread.checkpoint(`opened ${i}`, this.#inhabitant.lane.life, this.#serials);
-    new Array(1).fill(0).forEach(() => this.#inhabitant.words(STRUCTURE).load(0)); // the flag is seen from here on
+    this.#inhabitant.words(STRUCTURE).load(0); // the flag is seen from here on
   }
 
   #get(name: string, as: Opening['as']): number {
