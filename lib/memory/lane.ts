@@ -51,6 +51,7 @@ export class Lane {
   /** The lines in which flows of this thread wait, and since when. */
   readonly #lines: Map<AsyncLine, number> = new Map();
   #longestWaited: AsyncLine | undefined;
+  readonly #watchers: Set<() => void> = new Set();
   #armed = false;
   #turnIsDue = false;
   #silentSlices = 0;
@@ -118,7 +119,7 @@ export class Lane {
     this.#silentSlices = 0;
     this.#board?.end();
     for (const line of this.#lines.keys()) if (line !== blockedOn) line.stepBack();
-    if (this.#lines.size > 0) this.turnSoon();
+    if (this.#lines.size > 0 || this.#watchers.size > 0) this.turnSoon();
   }
 
   /** Milliseconds on the clock that all threads share; 0 when waits are not published. */
@@ -150,6 +151,17 @@ export class Lane {
     if (this.#lines.size === 0) this.host.keepAlive(false);
   }
 
+  /** Calls `look` whenever the bell rings. Unlike a line that is attended, this does not keep the thread alive. */
+  watch(look: () => void): void {
+    this.#watchers.add(look);
+    if (!this.#armed) this.turnSoon();
+  }
+
+  /** The opposite of `watch`. */
+  unwatch(look: () => void): void {
+    this.#watchers.delete(look);
+  }
+
   /** Serves all lines soon: a ring of this thread by itself, without the way through the kernel. */
   turnSoon(): void {
     if (this.#turnIsDue) return;
@@ -162,7 +174,8 @@ export class Lane {
     for (;;) {
       const sample = this.sample();
       for (const line of this.#lines.keys()) if (line.serve()) this.leave(line);
-      if (this.#lines.size === 0 || this.#arm(sample)) return;
+      for (const look of this.#watchers) look();
+      if ((this.#lines.size === 0 && this.#watchers.size === 0) || this.#arm(sample)) return;
     }
   };
 

@@ -15,11 +15,23 @@ import { SharedWords } from './words.js';
  * loaded partyline has a realm of its own at first, and joins a second one when it attaches a handle from there.
  */
 const ENVIRONMENT = 'partyline';
+const ARENAS = 'arenas';
 
 interface Environment {
   readonly realm: SharedArrayBuffer;
+  /** What is found by name; travels with the realm. */
+  readonly arenas: Readonly<Record<ArenaName, SharedArrayBuffer>>;
   readonly parentThreadId: number;
 }
+
+/** Memory that every thread of the realm finds, for what has a name: objects, and requests for locks. */
+export type ArenaName = 'names' | 'requests';
+
+/** Memory is committed when it is first written to, so this much costs next to nothing until it is used. */
+const MOST_NAMES = 1024;
+const WORDS_PER_NAME = 160;
+const WORDS_PER_NAME_AND_LANE = 8;
+const REQUEST_WORDS: number = 2 ** 21;
 
 const FIRST_SLICE_MS = 5;
 const LONGEST_SLICE_MS = 50;
@@ -28,10 +40,18 @@ const inherited = getEnvironmentData(ENVIRONMENT) as Environment | undefined;
 
 const home: SharedArrayBuffer = oncePerThread('realm', () => {
   const buffer = inherited?.realm ?? newRealm();
-  setEnvironmentData(ENVIRONMENT, { realm: buffer, parentThreadId: threadId } satisfies Environment as never);
+  const arenas = oncePerThread(ARENAS, () => (inherited === undefined ? newArenas(buffer) : inherited.arenas));
+  setEnvironmentData(ENVIRONMENT, { realm: buffer, arenas, parentThreadId: threadId } satisfies Environment as never);
   listenForDeaths(new Realm(new SharedWords(buffer)));
   return buffer;
 });
+
+/** Memory of this thread's own realm, whatever others it has joined. */
+export function homeArena(name: ArenaName): SharedWords {
+  const arenas = oncePerThread<Environment['arenas'] | undefined>(ARENAS, () => undefined);
+  if (arenas === undefined) throw new TypeError('this thread was started by another version of partyline, which knows no names');
+  return new SharedWords(arenas[name]);
+}
 
 const lanes: Map<string, Lane> = oncePerThread('lanes', () => new Map());
 
@@ -89,6 +109,14 @@ const CLOCK_OFFSET_MS: number = clockSeconds * 1_000 + clockNanoseconds / 1e6 - 
 
 function stampMs(): number {
   return (performance.now() + CLOCK_OFFSET_MS) | 0;
+}
+
+function newArenas(realm: SharedArrayBuffer): Environment['arenas'] {
+  const perName = WORDS_PER_NAME + WORDS_PER_NAME_AND_LANE * new Realm(new SharedWords(realm)).lanes;
+  return {
+    names: SharedWords.allocate(MOST_NAMES * perName).buffer,
+    requests: SharedWords.allocate(REQUEST_WORDS).buffer,
+  };
 }
 
 function newRealm(): SharedArrayBuffer {

@@ -17,6 +17,7 @@ import { gatheringMutants } from './gathering-mutants.js';
 import { lineMutants } from './line-mutants.js';
 import { lockMutants } from './lock-mutants.js';
 import { memoryMutants } from './memory-mutants.js';
+import { nameMutants } from './name-mutants.js';
 import { queueMutants } from './queue-mutants.js';
 import { semaphoreMutants } from './semaphore-mutants.js';
 import { sharedLockMutants } from './shared-lock-mutants.js';
@@ -31,6 +32,7 @@ const ALL: readonly (readonly Mutant[])[] = [
   queueMutants,
   conditionMutants,
   gatheringMutants,
+  nameMutants,
   semaphoreMutants,
   sharedLockMutants,
 ];

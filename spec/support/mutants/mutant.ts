@@ -10,7 +10,9 @@ export type SuiteName =
   | 'event'
   | 'latch'
   | 'barrier'
-  | 'condition';
+  | 'condition'
+  | 'names'
+  | 'requests';
 
 /** A small, wrong change to a shipped source. */
 export interface Mutant {

@@ -5,8 +5,10 @@ import type { Bounds } from '../explorer/scenario.js';
 import { barrierCases } from '../explorer/scenarios/barrier-cases.js';
 import { latchCases } from '../explorer/scenarios/latch-cases.js';
 import { bargingLockCases, fairLockCases } from '../explorer/scenarios/lock-cases.js';
+import { namesCases } from '../explorer/scenarios/names-cases.js';
 import { realmCases } from '../explorer/scenarios/realm-cases.js';
 import { conditionCases } from '../explorer/scenarios/condition-cases.js';
+import { requestCases } from '../explorer/scenarios/request-cases.js';
 import { ringCases } from '../explorer/scenarios/ring-cases.js';
 import { semaphoreCases } from '../explorer/scenarios/semaphore-cases.js';
 import { sharedLockCases } from '../explorer/scenarios/shared-lock-cases.js';
@@ -26,6 +28,8 @@ const SUITES: Readonly<Record<SuiteName, readonly ModelCase[]>> = {
   latch: latchCases,
   barrier: barrierCases,
   condition: conditionCases,
+  names: namesCases,
+  requests: requestCases,
 };
 
 const UNCUT_STATES = 300_000;

@@ -1,4 +1,4 @@
-import { SemaphoreCore } from '../../../../lib/sync/semaphore-core.js';
+import type { SemaphoreCore } from '../../../../lib/sync/semaphore-core.js';
 import { NOT_YET } from '../../../../lib/sync/wait-line.js';
 import { ModelWords } from '../model-words.js';
 import type { Scenario } from '../scenario.js';
