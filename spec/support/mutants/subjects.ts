@@ -5,6 +5,7 @@ import type { Bounds } from '../explorer/scenario.js';
 import { bargingLockCases, fairLockCases } from '../explorer/scenarios/lock-cases.js';
 import { realmCases } from '../explorer/scenarios/realm-cases.js';
 import { ringCases } from '../explorer/scenarios/ring-cases.js';
+import { sharedStateCases } from '../explorer/scenarios/shared-state-cases.js';
 import { slotPoolCases } from '../explorer/scenarios/slot-pool-cases.js';
 import type { SuiteName } from './mutant.js';
 
@@ -14,9 +15,15 @@ const SUITES: Readonly<Record<SuiteName, readonly ModelCase[]>> = {
   barging: bargingLockCases,
   ring: ringCases,
   slots: slotPoolCases,
+  state: sharedStateCases,
 };
 
 const UNCUT_STATES = 300_000;
+
+/** The names of all suites. */
+export function suiteNames(): SuiteName[] {
+  return Object.keys(SUITES) as SuiteName[];
+}
 
 export function casesOf(suite: SuiteName): readonly ModelCase[] {
   return SUITES[suite];
