@@ -95,11 +95,11 @@ export class SlotPool implements Gate {
 
   /** A free slot that nobody waits for; NOT_YET, POOL_CLOSED, or a grant (see `slotGrant`). */
   tryAcquire(): number {
+    if (this.#isClosed()) return POOL_CLOSED;
     if (this.#words.load(this.#base + WAITED) === 0) {
       const slot = this.#ring.popIf(this.#claim);
       if (slot >= 0) return this.#granted(slot);
     }
-    if (this.#isClosed()) return POOL_CLOSED;
     return this.#line.oldest() < 0 ? this.#claimAny() : NOT_YET;
   }
 

@@ -15,12 +15,16 @@ export interface ModelCase {
   readonly deep?: Bounds;
   /** Runs with `--deep` only. */
   readonly onlyDeep?: boolean;
+  /** Too large to be explored: makes so many random runs instead. */
+  readonly runs?: number;
 }
 
 export const isDeep: boolean = process.argv.includes('--deep') || process.env['PARTYLINE_DEEP'] === '1';
 
 const DEEP_MS = 300_000;
 const MINIMISE_MS = 10_000;
+/** The seed of cases that are too large to be explored, where none is given. */
+const SEED = 1;
 
 /** The bounds that apply in this run. */
 function boundsOf({ bounds, deep }: ModelCase): Bounds {
@@ -34,6 +38,7 @@ export function deepBoundsOf({ bounds, deep }: Pick<ModelCase, 'bounds' | 'deep'
 
 /** Explores a case, prints what it came to, and answers the trace of a failure. */
 export function runCase(model: ModelCase, bounds: Bounds = boundsOf(model)): string | undefined {
+  if (model.runs !== undefined) return walkCase(model, bounds, { runs: model.runs, seed: SEED });
   const explorer = new Explorer(model.scenario(), bounds);
   const outcome = explorer.explore();
   console.log(`  ${lineOf(model.name, bounds, outcome)}`);

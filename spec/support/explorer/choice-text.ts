@@ -8,7 +8,7 @@ import type { Choice, ChoiceKind } from './state.js';
  */
 export function textOfChoices(choices: readonly Choice[]): string {
   const parts: string[] = [];
-  for (let i = 0; i < choices.length; ) {
+  for (let i = 0; i < choices.length;) {
     const text = textOf(choices[i] as Choice); // i < length
     let count = 1;
     while (i + count < choices.length && textOf(choices[i + count] as Choice) === text) count++;

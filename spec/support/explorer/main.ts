@@ -70,19 +70,20 @@ function boundsFor(model: ModelCase, maxMs: number | undefined): Bounds {
 function exploreAll(cases: readonly NamedCase[]): number {
   const minutes = options.minutes === undefined ? undefined : Math.min(Number(options.minutes), MOST_MINUTES);
   const deadlineMs = minutes === undefined ? undefined : performance.now() + minutes * MS_PER_MINUTE;
-  const runs = wholeNumber('random');
+  const random = wholeNumber('random');
   const seed = wholeNumber('seed') ?? Date.now() % 2 ** 31;
   let failed = 0;
   cases.forEach(({ suite, model }, i) => {
     if (suite !== cases[i - 1]?.suite) console.log(suite);
     const maxMs = deadlineMs === undefined ? undefined : Math.max(0, deadlineMs - performance.now()) / (cases.length - i);
     const bounds = boundsFor(model, maxMs);
+    const runs = random ?? model.runs;
     const trace = runs === undefined ? runCase(model, bounds) : walkCase(model, bounds, { runs, seed });
     if (trace === undefined) return;
     failed++;
     console.log(trace);
   });
-  console.log(`\n${cases.length} cases, ${failed} failed${runs === undefined ? '' : `, seed ${seed}`}`);
+  console.log(`\n${cases.length} cases, ${failed} failed${random === undefined ? '' : `, seed ${seed}`}`);
   return failed;
 }
 

@@ -15,7 +15,7 @@ export function minimise(scenario: Scenario, failure: Failure, maxMs: number): F
   const kind = kindOf(failure.message);
   const deadlineMs = performance.now() + maxMs;
   let best = failure;
-  for (let isBetter = true; isBetter; ) {
+  for (let isBetter = true; isBetter;) {
     isBetter = false;
     for (const choices of shorterOnes(blocksOf(best.choices))) {
       if (performance.now() > deadlineMs) return best;

@@ -112,7 +112,8 @@ export class RandomWalk {
     let lowest = 0;
     return (steps, step) => {
       for (const { thread } of steps) if (!priorities.has(thread)) priorities.set(thread, random.next());
-      const first = (): number => steps.reduce((best, { thread }) => (priorityOf(thread) > priorityOf(best) ? thread : best), steps[0].thread);
+      const first = (): number =>
+        steps.reduce((best, { thread }) => (priorityOf(thread) > priorityOf(best) ? thread : best), steps[0].thread);
       const priorityOf = (thread: number): number => priorities.get(thread) ?? 0;
       if (changes.includes(step)) priorities.set(first(), --lowest);
       const thread = first();

@@ -24,7 +24,12 @@ const MINIMISE_MS = 500;
 const mistakes: readonly Mistake[] = [
   { name: 'a check and an act', make: checkThenAct, finds: /both inside/ },
   { name: 'an unlock that wakes nobody', make: () => drepper({ wakes: false }), finds: /asleep for ever/ },
-  { name: "Drepper's mutex, its owner or a woken waiter dies", make: () => drepper({ isMortal: true }), bounds: { kills: 1 }, finds: /asleep for ever/ },
+  {
+    name: "Drepper's mutex, its owner or a woken waiter dies",
+    make: () => drepper({ isMortal: true }),
+    bounds: { kills: 1 },
+    finds: /asleep for ever/,
+  },
   { name: 'a semaphore that wakes only when it was empty', make: postsOnce, finds: /asleep for ever/ },
   { name: 'waiters for different amounts on one word', make: amountsOnOneWord, finds: /asleep beside a free permit/ },
   { name: 'a semaphore whose woken waiter dies', make: wakesTheDead, bounds: { kills: 1 }, finds: /asleep beside a free permit/ },

@@ -1,5 +1,5 @@
 /** The suites of model cases. */
-export type SuiteName = 'realm' | 'fair' | 'barging' | 'ring' | 'slots' | 'state';
+export type SuiteName = 'realm' | 'fair' | 'barging' | 'ring' | 'slots' | 'state' | 'mutex' | 'soak';
 
 /** A small, wrong change to a shipped source. */
 export interface Mutant {

@@ -2,10 +2,15 @@ import { UnsoundCut } from '../explorer/automaton.js';
 import type { ModelCase } from '../explorer/case.js';
 import { Explorer } from '../explorer/explorer.js';
 import type { Bounds } from '../explorer/scenario.js';
+import { linearLockCases } from '../explorer/scenarios/linear-lock-cases.js';
+import { linearRegisterCases } from '../explorer/scenarios/linear-register-cases.js';
+import { linearRingCases } from '../explorer/scenarios/linear-ring-cases.js';
+import { linearSlotsCases } from '../explorer/scenarios/linear-slots-cases.js';
 import { bargingLockCases, fairLockCases } from '../explorer/scenarios/lock-cases.js';
 import { realmCases } from '../explorer/scenarios/realm-cases.js';
 import { ringCases } from '../explorer/scenarios/ring-cases.js';
 import { sharedStateCases } from '../explorer/scenarios/shared-state-cases.js';
+import { soakCases } from '../explorer/scenarios/soak-cases.js';
 import { slotPoolCases } from '../explorer/scenarios/slot-pool-cases.js';
 import type { SuiteName } from './mutant.js';
 
@@ -13,9 +18,11 @@ const SUITES: Readonly<Record<SuiteName, readonly ModelCase[]>> = {
   realm: realmCases,
   fair: fairLockCases,
   barging: bargingLockCases,
-  ring: ringCases,
-  slots: slotPoolCases,
-  state: sharedStateCases,
+  ring: [...ringCases, ...linearRingCases],
+  slots: [...slotPoolCases, ...linearSlotsCases],
+  state: [...sharedStateCases, ...linearRegisterCases],
+  mutex: linearLockCases,
+  soak: soakCases,
 };
 
 const UNCUT_STATES = 300_000;
