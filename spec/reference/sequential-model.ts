@@ -22,6 +22,8 @@ export interface SequentialModel<C> {
   readonly initial: string;
   /** All that may come of a call; nothing when it has to wait. */
   call(state: string, thread: number, call: C, beside: Beside<C>): readonly Effect[];
+  /** What a call is that begins now, when that matters later; absent: as it is. */
+  readonly begin?: (state: string, call: C) => C;
   /** The state once it is known that a thread has died; absent: as before. */
   readonly death?: (state: string, thread: number) => string;
   /** Those who have to wait stand in line: behind one of them, others wait who would not have to by themselves. */

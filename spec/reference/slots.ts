@@ -1,7 +1,14 @@
 import type { Effect, SequentialModel } from './sequential-model.js';
 
+interface Asking {
+  readonly do: 'acquire' | 'acquire timed' | 'try';
+  /** It began while the pool was open. */
+  readonly isEarly?: boolean;
+}
+
 export type SlotCall =
-  | { readonly do: 'acquire' | 'acquire timed' | 'try' | 'period' | 'close' | 'reopen' }
+  | Asking
+  | { readonly do: 'period' | 'close' | 'reopen' }
   | { readonly do: 'release'; readonly slot: number; readonly period: number }
   | { readonly do: 'open' | 'retire'; readonly slot: number };
 
@@ -25,16 +32,21 @@ export function slots(count: number): SequentialModel<SlotCall> {
   return {
     initial: textOf({ owners: Array.from({ length: count }, () => FREE), period: 0 }),
     isLine: true,
+    begin(text, call) {
+      const isEarly = (JSON.parse(text) as SlotState).period % 2 === 0;
+      return asks(call) ? { ...call, isEarly } : call;
+    },
     call(text, thread, call, { calls, unheardDeaths }) {
       const state = JSON.parse(text) as SlotState;
-      const isBehind = unheardDeaths > 0 || calls.some(other => other.do === 'acquire' || other.do === 'acquire timed');
-      if (call.do === 'acquire') return grants(state, thread);
-      if (call.do === 'acquire timed') return [...grants(state, thread), { state: text, answer: NOT_NOW, isTimeout: true }];
-      if (call.do !== 'try') return [after(state, thread, call)];
-      const granted = grants(state, thread);
+      if (!asks(call)) return [after(state, thread, call)];
+      const answers = answersTo(state, thread, call.isEarly === true);
+      const nothing: Effect = { state: text, answer: NOT_NOW };
+      if (call.do === 'acquire') return answers;
+      if (call.do === 'acquire timed') return [...answers, { ...nothing, isTimeout: true }];
       // It looks at the period and at the slots one after the other, so it can miss that all left because the pool was closed.
       const isClosed = state.period % 2 !== 0;
-      return granted.length === 0 || isBehind || isClosed ? [...granted, { state: text, answer: NOT_NOW }] : granted;
+      const isBehind = unheardDeaths > 0 || calls.some(other => other.do === 'acquire' || other.do === 'acquire timed');
+      return answers.length === 0 || isBehind || isClosed ? [...answers, nothing] : answers;
     },
     death(text, thread) {
       const state = JSON.parse(text) as SlotState;
@@ -43,16 +55,23 @@ export function slots(count: number): SequentialModel<SlotCall> {
   };
 }
 
-/** Any of the free slots; or that the pool is closed. */
-function grants(state: SlotState, thread: number): Effect[] {
-  if (state.period % 2 !== 0) return [{ state: textOf(state), answer: CLOSED }];
-  return state.owners.flatMap((owner, slot) =>
+function asks(call: SlotCall): call is Asking {
+  return call.do === 'acquire' || call.do === 'acquire timed' || call.do === 'try';
+}
+
+/** Any of the free slots, or that the pool is closed; either of them to a call that began before it was closed. */
+function answersTo(state: SlotState, thread: number, isEarly: boolean): Effect[] {
+  const isClosed = state.period % 2 !== 0;
+  const closed: Effect[] = isClosed ? [{ state: textOf(state), answer: CLOSED }] : [];
+  if (isClosed && !isEarly) return closed;
+  const granted = state.owners.flatMap((owner, slot) =>
     owner === FREE || owner === LEFT ? [{ state: withOwner(state, slot, thread), answer: 2 * slot + (owner === LEFT ? 1 : 0) }] : [],
   );
+  return [...closed, ...granted];
 }
 
 /** What the calls do that never wait. */
-function after(state: SlotState, thread: number, call: SlotCall): Effect {
+function after(state: SlotState, thread: number, call: Exclude<SlotCall, Asking>): Effect {
   const isOpen = state.period % 2 === 0;
   switch (call.do) {
     case 'period':
@@ -71,8 +90,6 @@ function after(state: SlotState, thread: number, call: SlotCall): Effect {
       return state.owners[call.slot] === thread && state.period === call.period
         ? { state: withOwner(state, call.slot, FREE), answer: 1 }
         : { state: textOf(state), answer: 0 };
-    default:
-      throw new Error(`not a call that never waits: ${call.do}`);
   }
 }
 

@@ -43,9 +43,10 @@ export class Linearizability<C> {
 
   /** A thread begins a call. */
   start(id: number, thread: number, call: C): number {
-    return this.#step(id, `start ${thread} ${JSON.stringify(call)}`, explanation => [
-      { ...explanation, going: explanation.going.with(thread, { call, answer: undefined }) },
-    ]);
+    return this.#step(id, `start ${thread} ${JSON.stringify(call)}`, explanation => {
+      const begun = this.#model.begin?.(explanation.state, call) ?? call;
+      return [{ ...explanation, going: explanation.going.with(thread, { call: begun, answer: undefined }) }];
+    });
   }
 
   /** The call of a thread has returned. */

@@ -96,7 +96,8 @@ export class CallHistory<C> {
   }
 
   #idOf(flag: CallFlag<C>): number {
-    const key = JSON.stringify(flag);
+    const { made, call, returned, answer } = flag;
+    const key = `${made} ${returned} ${answer} ${call === undefined ? '' : JSON.stringify(call)}`;
     let id = this.#flagIds.get(key);
     if (id === undefined) {
       id = this.#flags.push(flag) - 1;

@@ -10,7 +10,8 @@ const of = (options: Omit<LinearSlotsOptions, 'lanes' | 'first'>) => () => {
 export const linearSlotsCases: readonly ModelCase[] = [
   {
     name: 'a slot that somebody keeps',
-    bounds: { timeouts: 1, preemptions: 2 },
+    bounds: { timeouts: 1, preemptions: 1 },
+    deep: { timeouts: 1, preemptions: 2 },
     scenario: of({ mortal: false, slots: 1, actions: [['keep'], ['use'], ['use timed']] }),
   },
   {
@@ -40,7 +41,7 @@ export const linearSlotsCases: readonly ModelCase[] = [
   },
   {
     name: 'stopped and started under 2 users',
-    bounds: { preemptions: 2 },
+    bounds: { preemptions: 1 },
     deep: { preemptions: 3 },
     scenario: of({ mortal: false, slots: 1, actions: [['use'], ['use'], ['stop', 'start']] }),
   },
