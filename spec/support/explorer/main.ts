@@ -4,20 +4,23 @@
  *   npm run explore -- [--list] [--suite NAME] [--only TEXT] [--quick] [--preemptions N] [--kills N] [--minutes N]
  *                      [--random RUNS] [--seed N] [--replay TRACE]
  *
+ * Without --suite, suites run side by side, each in a process of its own.
+ *
  * --quick takes the bounds of `npm test`; --preemptions and --kills replace those of the cases; --minutes is the time for
  * all of them, shared equally. --random makes RUNS random runs of each case instead, from a seed that is printed. --replay
  * shows the interleaving of a trace that a failure has printed. Exits with 1 when something is wrong.
  */
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { casesOf, suiteNames } from '../mutants/subjects.js';
 import { caseId, deepBoundsOf, type ModelCase, runCase, walkCase } from './case.js';
 import { choicesOfText } from './choice-text.js';
 import { Player } from './player.js';
 import type { Bounds } from './scenario.js';
+import { runSuites } from './suite-processes.js';
 import { traceOf } from './trace.js';
 
 const MS_PER_MINUTE = 60_000;
-const MOST_MINUTES = 600;
 
 const { values: options } = parseArgs({
   options: {
@@ -47,6 +50,13 @@ function wholeNumber(name: 'preemptions' | 'kills' | 'random' | 'seed'): number 
   return Number(text);
 }
 
+/** @throws RangeError when it is not a number above 0. */
+function minutesOf(text: string): number {
+  const minutes = Number(text);
+  if (!(minutes > 0)) throw new RangeError(`--minutes must be a number above 0, not ${text}`);
+  return minutes;
+}
+
 /** @throws RangeError when there is no such suite. */
 function chosenCases(): NamedCase[] {
   const { suite, only, quick } = options;
@@ -68,7 +78,7 @@ function boundsFor(model: ModelCase, maxMs: number | undefined): Bounds {
 
 /** Explores them all, and answers how many have failed. */
 function exploreAll(cases: readonly NamedCase[]): number {
-  const minutes = options.minutes === undefined ? undefined : Math.min(Number(options.minutes), MOST_MINUTES);
+  const minutes = options.minutes === undefined ? undefined : minutesOf(options.minutes);
   const deadlineMs = minutes === undefined ? undefined : performance.now() + minutes * MS_PER_MINUTE;
   const random = wholeNumber('random');
   const seed = wholeNumber('seed') ?? Date.now() % 2 ** 31;
@@ -100,13 +110,23 @@ function replay(text: string): boolean {
   return failure !== undefined;
 }
 
+/** This command again, for a share of the time. */
+function argumentsFor(share: number): string[] {
+  const args = process.argv.slice(2);
+  const minutes = options.minutes === undefined ? [] : ['--minutes', String(minutesOf(options.minutes) * share)];
+  return [...args, ...minutes];
+}
+
 function list(cases: readonly NamedCase[]): void {
   for (const { suite, model } of cases) console.log(`${suite.padEnd(12)} ${caseId(model).padEnd(8)} ${model.name}`);
 }
 
 if (options.replay !== undefined) process.exitCode = replay(options.replay) ? 1 : 0;
 else if (options.list) list(chosenCases());
-else {
+else if (options.suite === undefined) {
+  const suites = [...new Set(chosenCases().map(({ suite }) => suite))];
+  process.exitCode = suites.length === 0 || (await runSuites(fileURLToPath(import.meta.url), suites, argumentsFor)) > 0 ? 1 : 0;
+} else {
   const cases = chosenCases();
   process.exitCode = cases.length === 0 || exploreAll(cases) > 0 ? 1 : 0;
 }

@@ -4,7 +4,7 @@ import type { Bounds, Scenario, View } from './scenario.js';
 import { BLOCKED, type Choice, DONE, EVENTS, KILLED, KILLS, READY, SPURIOUS, type State, TIMEOUTS, UNBORN } from './state.js';
 
 const MOST_STEPS_ALONE = 400;
-const MOST_ROUNDS_TOGETHER = 400;
+const MOST_ROUNDS_TOGETHER = 1000;
 
 const DEFAULTS: Required<Bounds> = {
   kills: 0,

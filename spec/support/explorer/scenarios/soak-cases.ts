@@ -4,7 +4,7 @@ import { linearRing } from './linear-ring.js';
 import { linearSlots } from './linear-slots.js';
 import { syncLock } from './sync-lock.js';
 
-const SHORT: Bounds = { kills: 2, timeouts: 3, spurious: 1, maxMs: 2000 };
+const SHORT: Bounds = { kills: 2, timeouts: 3, spurious: 1, maxMs: 1500 };
 const LONG: Bounds = { ...SHORT, maxMs: 120_000 };
 
 /** More threads and rounds than can be explored, at random. */
