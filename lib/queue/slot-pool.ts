@@ -143,7 +143,10 @@ export class SlotPool implements Gate {
     this.#words.store(this.#at(slot), RETIRED);
   }
 
-  /** Turns everybody away, until `reopen`. */
+  /**
+   * Turns everybody away, until `reopen`. Retire all slots in between: `release` looks at the period and at its slot one after
+   * the other, and only the slot is sure to be its own still.
+   */
   close(): void {
     const { period } = this;
     if (period % 2 === 0) this.#words.cas(this.#base + PERIOD, period, (period + 1) | 0);

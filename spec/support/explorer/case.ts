@@ -53,7 +53,7 @@ export function walkCase(model: ModelCase, bounds: Bounds, options: WalkOptions)
 }
 
 /** What a case and a trace in it are called on a command line. */
-export function traceName(model: ModelCase, choices: Failure['choices']): string {
+function traceName(model: ModelCase, choices: Failure['choices']): string {
   return `${caseId(model)}:${textOfChoices(choices)}`;
 }
 

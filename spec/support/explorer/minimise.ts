@@ -35,7 +35,7 @@ export function kindOf(message: string): string {
 }
 
 /** How often another thread goes on, interruptions aside. */
-export function switchesOf(choices: readonly Choice[]): number {
+function switchesOf(choices: readonly Choice[]): number {
   return Math.max(0, blocksOf(choices.filter(choice => choice.kind === 'run')).length - 1);
 }
 

@@ -177,6 +177,7 @@ function slotMutants(): Mutant[] {
       '    this.#words.cas(this.#at(slot), FREE, RETIRED);\n  }\n\n  /** Turns',
     ),
     mutant('closing a closed pool opens it', 'if (period % 2 === 0) this.#words.cas', 'this.#words.cas'),
+    mutant('opening an open pool closes it', 'if (period % 2 !== 0) this.#words.cas', 'this.#words.cas'),
     mutant(
       'the pool is closed by adding',
       'if (period % 2 === 0) this.#words.cas(this.#base + PERIOD, period, (period + 1) | 0);',

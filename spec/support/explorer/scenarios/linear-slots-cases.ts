@@ -90,4 +90,10 @@ export const linearSlotsCases: readonly ModelCase[] = [
       ],
     }),
   },
+  {
+    name: 'closed and opened twice',
+    bounds: { preemptions: 2 },
+    deep: { preemptions: 6 },
+    scenario: of({ mortal: false, slots: 1, actions: [['stop', 'close', 'try', 'start', 'reopen', 'try'], ['use']] }),
+  },
 ];
