@@ -6,9 +6,9 @@ export interface Effect {
   readonly isTimeout?: boolean;
 }
 
-/** What goes on beside a call that has not returned. */
+/** What goes on beside a call when it takes effect. */
 export interface Beside<C> {
-  /** The calls of other threads that have been made and have had no effect so far. */
+  /** The calls of other threads that have not returned. */
   readonly calls: readonly C[];
   /** How many threads have been killed without anybody having heard of it. */
   readonly unheardDeaths: number;

@@ -141,6 +141,6 @@ function isWithoutEffect<C>(going: Going<C> | undefined): going is Going<C> {
 }
 
 function besideOf<C>({ going, deaths }: Explanation<C>, thread: number): Beside<C> {
-  const calls = going.flatMap((own, other) => (other !== thread && isWithoutEffect(own) ? [own.call] : []));
+  const calls = going.flatMap((own, other) => (other !== thread && own !== undefined ? [own.call] : []));
   return { calls, unheardDeaths: deaths.length };
 }

@@ -96,4 +96,30 @@ export const linearSlotsCases: readonly ModelCase[] = [
     deep: { preemptions: 6 },
     scenario: of({ mortal: false, slots: 1, actions: [['stop', 'close', 'try', 'start', 'reopen', 'try'], ['use']] }),
   },
+  {
+    name: 'two close it',
+    bounds: { preemptions: 2 },
+    deep: { preemptions: 4 },
+    scenario: of({
+      mortal: false,
+      slots: 2,
+      actions: [
+        ['close', 'keep'],
+        ['close', 'keep'],
+      ],
+    }),
+  },
+  {
+    name: 'two reopen it',
+    bounds: { preemptions: 2 },
+    deep: { preemptions: 4 },
+    scenario: of({
+      mortal: false,
+      slots: 2,
+      actions: [
+        ['close', 'reopen', 'keep'],
+        ['reopen', 'keep'],
+      ],
+    }),
+  },
 ];
