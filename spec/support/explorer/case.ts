@@ -17,6 +17,8 @@ export interface ModelCase {
   readonly onlyDeep?: boolean;
   /** Too large to be explored: makes so many random runs instead. */
   readonly runs?: number;
+  /** Replaces `runs` with `--deep`. */
+  readonly deepRuns?: number;
 }
 
 export const isDeep: boolean = process.argv.includes('--deep') || process.env['PARTYLINE_DEEP'] === '1';
@@ -36,9 +38,15 @@ export function deepBoundsOf({ bounds, deep }: Pick<ModelCase, 'bounds' | 'deep'
   return { maxMs: DEEP_MS, ...(deep ?? bounds) };
 }
 
+/** How many random runs a case takes; undefined when it is explored. */
+export function runsOf({ runs, deepRuns }: ModelCase, deep: boolean): number | undefined {
+  return deep ? (deepRuns ?? runs) : runs;
+}
+
 /** Explores a case, prints what it came to, and answers the trace of a failure. */
 export function runCase(model: ModelCase, bounds: Bounds = boundsOf(model)): string | undefined {
-  if (model.runs !== undefined) return walkCase(model, bounds, { runs: model.runs, seed: SEED });
+  const runs = runsOf(model, isDeep);
+  if (runs !== undefined) return walkCase(model, bounds, { runs, seed: SEED });
   const explorer = new Explorer(model.scenario(), bounds);
   const outcome = explorer.explore();
   console.log(`  ${lineOf(model.name, bounds, outcome)}`);

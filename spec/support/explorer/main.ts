@@ -13,7 +13,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { casesOf, suiteNames } from '../mutants/subjects.js';
-import { caseId, deepBoundsOf, type ModelCase, runCase, walkCase } from './case.js';
+import { caseId, deepBoundsOf, type ModelCase, runCase, runsOf, walkCase } from './case.js';
 import { choicesOfText } from './choice-text.js';
 import { Player } from './player.js';
 import type { Bounds } from './scenario.js';
@@ -87,7 +87,7 @@ function exploreAll(cases: readonly NamedCase[]): number {
     if (suite !== cases[i - 1]?.suite) console.log(suite);
     const maxMs = deadlineMs === undefined ? undefined : Math.max(0, deadlineMs - performance.now()) / (cases.length - i);
     const bounds = boundsFor(model, maxMs);
-    const runs = random ?? model.runs;
+    const runs = random ?? runsOf(model, !options.quick);
     const trace = runs === undefined ? runCase(model, bounds) : walkCase(model, bounds, { runs, seed });
     if (trace === undefined) return;
     failed++;

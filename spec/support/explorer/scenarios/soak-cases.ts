@@ -5,7 +5,7 @@ import { linearRing } from './linear-ring.js';
 import { linearSlots } from './linear-slots.js';
 import { syncLock } from './sync-lock.js';
 
-const SHORT: Bounds = { kills: 2, timeouts: 3, spurious: 1, maxMs: 1500 };
+const SHORT: Bounds = { kills: 2, timeouts: 3, spurious: 1 };
 const LONG: Bounds = { ...SHORT, maxMs: 120_000 };
 
 /** Flows that wait for two locks at once, may be aborted, and step aside while their thread blocks on either. */
@@ -34,7 +34,8 @@ export const soakCases: readonly ModelCase[] = [
     name: `${fairness} lock: 3 threads, 2 that come later, 4 rounds each`,
     bounds: SHORT,
     deep: LONG,
-    runs: 5000,
+    runs: 40,
+    deepRuns: 10_000,
     scenario: () =>
       syncLock({
         fairness,
@@ -51,7 +52,8 @@ export const soakCases: readonly ModelCase[] = [
     name: `${fairness} locks: flows and calls on 2 of them, 3 threads`,
     bounds: { ...SHORT, events: 3 },
     deep: { ...LONG, events: 3 },
-    runs: 5000,
+    runs: 40,
+    deepRuns: 10_000,
     scenario: () =>
       asyncLock({ fairness, locks: 2, lanes: 3, first: 3, mortal: true, ages: fairness === 'barging', actions: flowsAndCalls }),
   })),
@@ -59,7 +61,8 @@ export const soakCases: readonly ModelCase[] = [
     name: 'ring: 4 threads, 6 calls each, laps wrap',
     bounds: SHORT,
     deep: LONG,
-    runs: 5000,
+    runs: 40,
+    deepRuns: 10_000,
     scenario: () =>
       linearRing({
         capacity: 3,
@@ -77,7 +80,8 @@ export const soakCases: readonly ModelCase[] = [
     name: 'slots: 3 users of 2 slots, and somebody who stops and starts',
     bounds: SHORT,
     deep: LONG,
-    runs: 5000,
+    runs: 40,
+    deepRuns: 10_000,
     scenario: () =>
       linearSlots({
         lanes: 4,
