@@ -96,11 +96,11 @@ export class SlotPool implements Gate {
 
   /** A free slot that nobody waits for; NOT_YET, POOL_CLOSED, or a grant (see `slotGrant`). */
   tryAcquire(): number {
+    if (this.#isClosed()) return POOL_CLOSED;
     if (this.#words.load(this.#base + WAITED) === 0) {
       const slot = this.#ring.popIf(this.#claim);
       if (slot >= 0) return this.#granted(slot);
     }
-    if (this.#isClosed()) return POOL_CLOSED;
     return this.#line.oldest() < 0 ? this.#claimAny() : NOT_YET;
   }
 
@@ -144,7 +144,10 @@ export class SlotPool implements Gate {
     this.#words.store(this.#at(slot), RETIRED);
   }
 
-  /** Turns everybody away, until `reopen`. */
+  /**
+   * Turns everybody away, until `reopen`. Retire all slots in between: `release` looks at the period and at its slot one after
+   * the other, and only the slot is sure to be its own still.
+   */
   close(): void {
     const { period } = this;
     if (period % 2 === 0) this.#words.cas(this.#base + PERIOD, period, (period + 1) | 0);

@@ -1,18 +1,5 @@
 import { modelSuite } from '../support/explorer/model-suite.js';
-import { sharedState } from '../support/explorer/scenarios/shared-state.js';
+import { linearRegisterCases } from '../support/explorer/scenarios/linear-register-cases.js';
+import { sharedStateCases } from '../support/explorer/scenarios/shared-state-cases.js';
 
-modelSuite('SharedState', [
-  { name: 'one writer, one reader', scenario: () => sharedState({ writers: 1, readers: 1, mortal: false }), bounds: {} },
-  {
-    name: 'two writers, one reader',
-    scenario: () => sharedState({ writers: 2, readers: 1, mortal: false }),
-    bounds: { preemptions: 3 },
-    deep: { preemptions: 5 },
-  },
-  {
-    name: 'two writers, one dies anywhere, and a reader',
-    scenario: () => sharedState({ writers: 2, readers: 1, mortal: true }),
-    bounds: { kills: 1, preemptions: 1 },
-    deep: { kills: 1, preemptions: 2 },
-  },
-]);
+modelSuite('SharedState', [...sharedStateCases, ...linearRegisterCases]);

@@ -1,13 +1,17 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { UnsoundCut } from './automaton.js';
+import { choicesOfText, textOfChoices } from './choice-text.js';
 import { Explorer } from './explorer.js';
+import { Player } from './player.js';
+import { RandomWalk } from './random-walk.js';
 import type { Bounds, Scenario } from './scenario.js';
 import { asyncLock } from './scenarios/async-lock.js';
 import { ring } from './scenarios/ring.js';
 import { slotPool } from './scenarios/slot-pool.js';
 import { syncLock } from './scenarios/sync-lock.js';
 import { checkThenAct, drepper, forgets, spins } from './scenarios/zoo.js';
+import type { Choice } from './state.js';
 import { traceOf } from './trace.js';
 
 const test = suite('the explorer');
@@ -128,6 +132,44 @@ test('prints a trace with a column for each thread and words by their names', ()
   assert.match(trace, 'thread 0');
   assert.match(trace, 'LOCK = 1');
   assert.match(trace, 'both inside');
+});
+
+test('random runs with the same seed find the same failure in the same run', () => {
+  const walk = (seed: number) => new RandomWalk(drepper({ wakes: false }), {}).walk({ runs: 100, seed });
+  const [one, other] = [walk(3), walk(3)];
+  assert.ok(one.failure !== undefined);
+  assert.equal([other.failure, other.runs], [one.failure, one.runs]);
+});
+
+test('random runs find nothing wrong with a right mutex', () => {
+  const { failure, runs } = new RandomWalk(drepper(), { spurious: 1 }).walk({ runs: 500, seed: 4 });
+  assert.is(failure, undefined);
+  assert.is(runs, 500);
+});
+
+test('a trace as text is the same trace', () => {
+  const { failure } = new Explorer(drepper({ isMortal: true }), { kills: 1 }).explore();
+  const choices = failure?.choices ?? [];
+  assert.ok(choices.some(choice => choice.kind === 'kill'));
+  assert.equal(choicesOfText(textOfChoices(choices)), choices);
+  const all: Choice[] = [
+    { kind: 'timeout', thread: 0, value: 2 },
+    { kind: 'spurious', thread: 1, value: 0 },
+    { kind: 'event', thread: 12, value: 3 },
+    { kind: 'run', thread: 1, value: 4 },
+  ];
+  assert.is(textOfChoices(all), 't0.s1.e12=3.1=4');
+  assert.equal(choicesOfText(textOfChoices(all)), all);
+});
+
+test('a trace that does not fit the scenario is refused', () => {
+  assert.throws(() => new Player(drepper()).replay(choicesOfText('k0')), /not possible/);
+  assert.throws(() => choicesOfText('0y3'), /not a part/);
+});
+
+test('replaying a failure fails in the same way', () => {
+  const { failure } = new Explorer(drepper({ isMortal: true }), { kills: 1 }).explore();
+  assert.is(new Player(drepper({ isMortal: true })).replay(failure?.choices ?? [])?.message, failure?.message);
 });
 
 test.run();

@@ -7,6 +7,7 @@ import { BLOCKED, type Choice, DONE, EVENTS, KILLED, KILLS, READY, SPURIOUS, Sta
 export class Machine {
   readonly scenario: Scenario;
   readonly #automata: Automata;
+  readonly #spare: State[] = [];
   #fault: string | undefined;
 
   constructor(scenario: Scenario, cuts: boolean) {
@@ -35,6 +36,18 @@ export class Machine {
       else state.setStatus(thread, UNBORN);
     });
     return state;
+  }
+
+  /** A state to go on from without changing this one. */
+  copyOf(state: State): State {
+    const copy = this.#spare.pop() ?? new State(this.scenario.layout, this.scenario.threads.length);
+    copy.copy(state);
+    return copy;
+  }
+
+  /** A state that nobody looks at any more. */
+  recycle(state: State): void {
+    this.#spare.push(state);
   }
 
   /** Takes one step. Answers what went wrong in it. */
@@ -75,6 +88,18 @@ export class Machine {
     return true;
   }
 
+  /** The threads that sleep on an address. */
+  sleepersOn(state: State, index: number): number[] {
+    const cell = this.scenario.layout.cellOf(index);
+    const sleepers: number[] = [];
+    for (let thread = 0; thread < state.threads; thread++) {
+      if (state.status(thread) !== BLOCKED) continue;
+      const pending = this.pendingOf(state, thread) as Operation; // it sleeps in a `wait`
+      if (this.scenario.layout.cellOf(pending.index) === cell) sleepers.push(thread);
+    }
+    return sleepers;
+  }
+
   #answer(state: State, thread: number, pending: Operation, choice: Choice): number {
     if (choice.kind !== 'run') {
       const counter = choice.kind === 'timeout' ? TIMEOUTS : choice.kind === 'spurious' ? SPURIOUS : EVENTS;
@@ -83,13 +108,13 @@ export class Machine {
       this.#advance(state, thread, choice.value);
       return choice.value;
     }
-    const answer = pending.kind === 'choose' ? choice.value : this.#perform(state, thread, pending);
+    const answer = pending.kind === 'choose' ? choice.value : this.#perform(state, thread, pending, choice.value);
     if (answer !== undefined) this.#advance(state, thread, answer);
     return answer ?? 0;
   }
 
   /** Does an operation and answers its result; undefined when the thread sleeps in it. */
-  #perform(state: State, thread: number, { kind, index, a, b }: Operation): number | undefined {
+  #perform(state: State, thread: number, { kind, index, a, b }: Operation, chosen = 0): number | undefined {
     const cell = index === NO_ADDRESS ? 0 : this.scenario.layout.cellOf(index);
     const before = state.readCell(cell);
     switch (kind) {
@@ -121,7 +146,7 @@ export class Machine {
         return 1;
       case 'notify':
         state.fire(cell);
-        this.#wake(state, cell);
+        this.#wake(state, this.#sleepersToWake(state, index, a, chosen));
         return 0;
       case 'idle':
         state.disarm(thread);
@@ -132,11 +157,15 @@ export class Machine {
     }
   }
 
-  #wake(state: State, cell: number): void {
-    for (let thread = 0; thread < state.threads; thread++) {
-      if (state.status(thread) !== BLOCKED) continue;
-      const { index } = this.pendingOf(state, thread) as Operation; // it sleeps in a `wait`
-      if (this.scenario.layout.cellOf(index) !== cell) continue;
+  /** Of those who sleep on an address: all, or with a limit of one, the chosen one. */
+  #sleepersToWake(state: State, index: number, limit: number, chosen: number): readonly number[] {
+    const sleepers = this.sleepersOn(state, index);
+    if (limit === 0 || sleepers.length < 2) return sleepers;
+    return [chosen === 0 ? (sleepers[0] as number) : chosen - 1]; // at least 2
+  }
+
+  #wake(state: State, sleepers: readonly number[]): void {
+    for (const thread of sleepers) {
       state.setStatus(thread, READY);
       this.#advance(state, thread, OK);
     }

@@ -61,8 +61,9 @@ export class ModelWords implements Words {
     return isArmed;
   }
 
-  notify(index: number): void {
-    this.#perform('notify', index);
+  /** Wakes all who sleep there, or with a limit of one, any one of them. */
+  notify(index: number, limit: number = Infinity): void {
+    this.#perform('notify', index, limit === 1 ? 1 : 0);
   }
 
   #perform(kind: OperationKind, index: number, a = 0, b = 0): number {

@@ -67,4 +67,6 @@ export interface Bounds {
   readonly cuts?: boolean;
   /** In every n-th state, each thread that can run must finish or fall asleep when it runs alone; 0 is never. */
   readonly aloneEvery?: number;
+  /** In every n-th state, all must come to an end when they take turns; 0 is never. */
+  readonly togetherEvery?: number;
 }

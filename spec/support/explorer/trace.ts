@@ -1,12 +1,14 @@
-import type { Explorer, Failure } from './explorer.js';
+import type { Failure } from './explorer.js';
+import type { Machine } from './machine.js';
 import { NO_ADDRESS, NOT_EQUAL, type Operation, TIMED_OUT } from './operation.js';
+import type { Scenario } from './scenario.js';
 import { BLOCKED, type Choice, type State } from './state.js';
 
 const COLUMN = 44;
 
 /** A failure as a table of its interleaving: a column for each thread, a row for each step, words by their names. */
-export function traceOf(explorer: Explorer, { message, choices }: Failure): string {
-  const { scenario, machine } = explorer;
+export function traceOf({ machine }: { readonly machine: Machine }, { message, choices }: Failure): string {
+  const { scenario } = machine;
   const { threads } = scenario;
   const taking = threads.map((_, thread) => thread).filter(thread => choices.some(choice => choice.thread === thread));
   const lines = [
@@ -21,10 +23,10 @@ export function traceOf(explorer: Explorer, { message, choices }: Failure): stri
     const pending = machine.pendingOf(state, choice.thread);
     const before = pending === undefined || pending.index === NO_ADDRESS ? 0 : state.read(pending.index);
     machine.take(state, choice);
-    const cells = taking.map(thread => (thread === choice.thread ? stepText(explorer, choice, pending, before, state) : ''));
+    const cells = taking.map(thread => (thread === choice.thread ? stepText(scenario, choice, pending, before, state) : ''));
     lines.push(row(String(i + 1), cells));
   });
-  lines.push('', ...memoryLines(explorer, state));
+  lines.push('', ...memoryLines(scenario, state));
   return lines.join('\n');
 }
 
@@ -33,7 +35,7 @@ function row(number: string, cells: readonly string[]): string {
 }
 
 function stepText(
-  explorer: Explorer,
+  { layout, show }: Scenario,
   { kind, thread, value }: Choice,
   pending: Operation | undefined,
   before: number,
@@ -45,7 +47,6 @@ function stepText(
   if (kind === 'event') return `*** event ${value} ***`;
   if (pending === undefined) return '';
   const { kind: what, index, a, b } = pending;
-  const { layout, show } = explorer.scenario;
   const text = (word: number): string => show?.(index, word) ?? String(word);
   const name = index === NO_ADDRESS ? '' : layout.nameOf(index);
   const done = after.status(thread) === 2 ? '  [ends]' : '';
@@ -72,8 +73,7 @@ function stepText(
   }
 }
 
-function memoryLines(explorer: Explorer, state: State): string[] {
-  const { layout, show, threads } = explorer.scenario;
+function memoryLines({ layout, show, threads }: Scenario, state: State): string[] {
   const words = layout.addresses.filter(index => state.read(index) !== 0 && !layout.isConstant(index));
   const statuses = ['ready', 'asleep', 'done', 'killed', 'unborn'];
   return [

@@ -83,7 +83,7 @@ export const lineMutants: readonly Mutant[] = [
   {
     name: 'the head leaves, and those behind it are forgotten',
     file: LINE,
-    changes: [['this.#places[0]?.ticket ?? NO_TICKET', 'this.#places.length === 1 ? (this.#places[0] as Place).ticket : NO_TICKET']],
+    changes: [['head === undefined ? NO_TICKET : head.ticket', 'head === undefined || this.#places.length > 1 ? NO_TICKET : head.ticket']],
     suites: ['fair'],
   },
   {
@@ -91,8 +91,8 @@ export const lineMutants: readonly Mutant[] = [
     file: LINE,
     changes: [
       [
-        'const grant = this.#gate.look();\n      if (grant !== NOT_YET) {\n        this.#serveBlocked',
-        'const grant = this.#places[0] === place ? this.#gate.look() : NOT_YET;\n      if (grant !== NOT_YET) {\n        this.#serveBlocked',
+        'const grant = this.#gate.look(place.wanted);\n      if (grant !== NOT_YET) {\n        this.#serveBlocked',
+        'const grant = this.#places[0] === place ? this.#gate.look(place.wanted) : NOT_YET;\n      if (grant !== NOT_YET) {\n        this.#serveBlocked',
       ],
     ],
     suites: ['fair', 'barging'],
@@ -125,8 +125,8 @@ export const lineMutants: readonly Mutant[] = [
     file: LINE,
     changes: [
       [
-        '      const sample = this.#lane.sample();\n      const grant = this.#gate.look();\n',
-        '      const grant = this.#gate.look();\n      const sample = this.#lane.sample();\n',
+        '      const sample = this.#lane.sample();\n      const grant = this.#gate.look(place.wanted);\n',
+        '      const grant = this.#gate.look(place.wanted);\n      const sample = this.#lane.sample();\n',
       ],
     ],
     suites: ['fair', 'barging', 'slots'],
@@ -135,7 +135,10 @@ export const lineMutants: readonly Mutant[] = [
     name: 'the ticket is shown after the first look',
     file: LINE,
     changes: [
-      ['    this.#places.push(place);\n    this.#show();\n', '    this.#places.push(place);\n    this.#gate.look();\n    this.#show();\n'],
+      [
+        '    if (waiter === undefined) this.#blocked = place;\n    this.#show();\n',
+        '    if (waiter === undefined) this.#blocked = place;\n    this.#gate.look(wanted);\n    this.#show();\n',
+      ],
     ],
     suites: ['fair', 'barging'],
   },

@@ -224,4 +224,34 @@ export const memoryMutants: readonly Mutant[] = [
     changes: [['return this.words.load(at(laneOf(life), LIFE)) === life;', 'return this.words.load(at(laneOf(life), LIFE)) > 0;']],
     suites: ['fair'],
   },
+  {
+    name: 'a lane is used after its last life',
+    file: REALM,
+    changes: [['      if (isBeyondLastLife(life)) continue; // used up: whoever claims it goes on to the next one\n', '']],
+    suites: ['realm'],
+  },
+  {
+    name: 'what is said of an occupant is dated first',
+    file: REALM,
+    changes: [
+      ['    this.words.store(at(lane, DATED), occupant.threadId + 1);\n', ''],
+      [
+        '    this.words.store(at(lane, PARENT), (occupant.parentThreadId ?? -1) + 1);\n',
+        '    this.words.store(at(lane, DATED), occupant.threadId + 1);\n    this.words.store(at(lane, PARENT), (occupant.parentThreadId ?? -1) + 1);\n',
+      ],
+    ],
+    suites: ['realm'],
+  },
+  {
+    name: 'what is said of an occupant is read without its date',
+    file: REALM,
+    changes: [['if (own === FREE || words.load(at(lane, DATED)) !== own) return undefined;', 'if (own === FREE) return undefined;']],
+    suites: ['realm'],
+  },
+  {
+    name: 'the occupant is not looked at again',
+    file: REALM,
+    changes: [['return words.load(at(lane, OWN)) === own ? occupant : undefined;', 'return occupant;']],
+    suites: ['realm'],
+  },
 ];

@@ -12,7 +12,11 @@ export type SuiteName =
   | 'barrier'
   | 'condition'
   | 'names'
-  | 'requests';
+  | 'requests'
+  | 'state'
+  | 'mutex'
+  | 'soak'
+  | 'deadlock';
 
 /** A small, wrong change to a shipped source. */
 export interface Mutant {

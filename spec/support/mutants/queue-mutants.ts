@@ -144,5 +144,54 @@ function slotMutants(): Mutant[] {
     mutant('newcomers overtake the line', 'return this.#line.oldest() < 0 ? this.#claimAny() : NOT_YET;', 'return this.#claimAny();'),
     mutant('waiters are not rung when it closes', 'this.#lane.realm.ringAll();', ''),
     mutant('waiters do not see that it closed', '    if (this.#isClosed()) return POOL_CLOSED;\n    const oldest', '    const oldest'),
+    mutant('newcomers do not see that it closed', '    if (this.#isClosed()) return POOL_CLOSED;\n    if (this', '    if (this'),
+    mutant(
+      'a lease of an earlier period is released',
+      'if (period !== this.period || !this.#words.cas(this.#at(slot), this.#lane.life, FREE)) return false;',
+      'if (!this.#words.cas(this.#at(slot), this.#lane.life, FREE)) return false;',
+    ),
+    mutant(
+      'a slot is released by a store',
+      'if (period !== this.period || !this.#words.cas(this.#at(slot), this.#lane.life, FREE)) return false;',
+      'if (period !== this.period) return false;\n    this.#words.store(this.#at(slot), FREE);',
+    ),
+    mutant(
+      'a slot is opened by a store',
+      'if (!this.#words.cas(this.#at(slot), RETIRED, FREE)) return false;',
+      'if (this.#words.load(this.#at(slot)) !== RETIRED) return false;\n    this.#words.store(this.#at(slot), FREE);',
+    ),
+    mutant(
+      'a slot in service is opened',
+      'this.#words.cas(this.#at(slot), RETIRED, FREE)',
+      'this.#words.cas(this.#at(slot), this.#words.load(this.#at(slot)), FREE)',
+    ),
+    mutant(
+      'nobody hears that a slot was opened',
+      'RETIRED, FREE)) return false;\n    this.#freed(slot);',
+      'RETIRED, FREE)) return false;\n    this.#ring.push(slot);',
+    ),
+    mutant('a retired slot stays', '    this.#words.store(this.#at(slot), RETIRED);\n  }\n\n  /** Turns', '  }\n\n  /** Turns'),
+    mutant(
+      'only a free slot is retired',
+      '    this.#words.store(this.#at(slot), RETIRED);\n  }\n\n  /** Turns',
+      '    this.#words.cas(this.#at(slot), FREE, RETIRED);\n  }\n\n  /** Turns',
+    ),
+    mutant('closing a closed pool opens it', 'if (period % 2 === 0) this.#words.cas', 'this.#words.cas'),
+    mutant('opening an open pool closes it', 'if (period % 2 !== 0) this.#words.cas', 'this.#words.cas'),
+    mutant(
+      'the pool is closed by adding',
+      'if (period % 2 === 0) this.#words.cas(this.#base + PERIOD, period, (period + 1) | 0);',
+      'if (period % 2 === 0) this.#words.add(this.#base + PERIOD, 1);',
+    ),
+    mutant(
+      'the pool is opened by adding',
+      'if (period % 2 !== 0) this.#words.cas(this.#base + PERIOD, period, (period + 1) | 0);',
+      'if (period % 2 !== 0) this.#words.add(this.#base + PERIOD, 1);',
+    ),
+    mutant(
+      'a period comes again',
+      'if (period % 2 !== 0) this.#words.cas(this.#base + PERIOD, period, (period + 1) | 0);',
+      'if (period % 2 !== 0) this.#words.cas(this.#base + PERIOD, period, (period - 1) | 0);',
+    ),
   ];
 }

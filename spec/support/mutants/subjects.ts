@@ -3,7 +3,12 @@ import type { ModelCase } from '../explorer/case.js';
 import { Explorer } from '../explorer/explorer.js';
 import type { Bounds } from '../explorer/scenario.js';
 import { barrierCases } from '../explorer/scenarios/barrier-cases.js';
+import { deadlockCases } from '../explorer/scenarios/deadlock-cases.js';
 import { latchCases } from '../explorer/scenarios/latch-cases.js';
+import { linearLockCases } from '../explorer/scenarios/linear-lock-cases.js';
+import { linearRegisterCases } from '../explorer/scenarios/linear-register-cases.js';
+import { linearRingCases } from '../explorer/scenarios/linear-ring-cases.js';
+import { linearSlotsCases } from '../explorer/scenarios/linear-slots-cases.js';
 import { bargingLockCases, fairLockCases } from '../explorer/scenarios/lock-cases.js';
 import { namesCases } from '../explorer/scenarios/names-cases.js';
 import { realmCases } from '../explorer/scenarios/realm-cases.js';
@@ -13,6 +18,8 @@ import { ringCases } from '../explorer/scenarios/ring-cases.js';
 import { semaphoreCases } from '../explorer/scenarios/semaphore-cases.js';
 import { sharedLockCases } from '../explorer/scenarios/shared-lock-cases.js';
 import { sharedEventCases } from '../explorer/scenarios/shared-event-cases.js';
+import { sharedStateCases } from '../explorer/scenarios/shared-state-cases.js';
+import { soakCases } from '../explorer/scenarios/soak-cases.js';
 import { slotPoolCases } from '../explorer/scenarios/slot-pool-cases.js';
 import type { SuiteName } from './mutant.js';
 
@@ -20,8 +27,6 @@ const SUITES: Readonly<Record<SuiteName, readonly ModelCase[]>> = {
   realm: realmCases,
   fair: fairLockCases,
   barging: bargingLockCases,
-  ring: ringCases,
-  slots: slotPoolCases,
   semaphore: semaphoreCases,
   shared: sharedLockCases,
   event: sharedEventCases,
@@ -30,9 +35,20 @@ const SUITES: Readonly<Record<SuiteName, readonly ModelCase[]>> = {
   condition: conditionCases,
   names: namesCases,
   requests: requestCases,
+  ring: [...ringCases, ...linearRingCases],
+  slots: [...slotPoolCases, ...linearSlotsCases],
+  state: [...sharedStateCases, ...linearRegisterCases],
+  mutex: linearLockCases,
+  soak: soakCases,
+  deadlock: deadlockCases,
 };
 
 const UNCUT_STATES = 300_000;
+
+/** The names of all suites. */
+export function suiteNames(): SuiteName[] {
+  return Object.keys(SUITES) as SuiteName[];
+}
 
 export function casesOf(suite: SuiteName): readonly ModelCase[] {
   return SUITES[suite];

@@ -1,6 +1,9 @@
 import type { ModelCase } from '../case.js';
 import { realmLife, type RealmOptions } from './realm.js';
 
+/** As in life.ts. */
+const LAST_GENERATION: number = (1 << 18) - 1;
+
 const of = (options: RealmOptions) => () => realmLife(options);
 
 export const realmCases: readonly ModelCase[] = [
@@ -47,5 +50,21 @@ export const realmCases: readonly ModelCase[] = [
     bounds: { kills: 2, preemptions: 2 },
     deep: { kills: 2, preemptions: 5 },
     scenario: of({ lanes: 2, first: 2, mourners: 1, mortal: true, mortalReapers: true }),
+  },
+  {
+    name: 'what is read of an occupant is all of the same one',
+    bounds: { kills: 1, preemptions: 1 },
+    deep: { kills: 1, preemptions: 3 },
+    scenario: of({ lanes: 2, first: 2, late: 1, mortal: true, describes: true }),
+  },
+  {
+    name: 'a lane whose generations are used up is left',
+    bounds: { kills: 1 },
+    scenario: of({ lanes: 2, first: 1, late: 1, mortal: true, generation: LAST_GENERATION }),
+  },
+  {
+    name: 'the only lane is used up',
+    bounds: { kills: 1 },
+    scenario: of({ lanes: 1, first: 1, late: 2, mortal: true, generation: LAST_GENERATION }),
   },
 ];

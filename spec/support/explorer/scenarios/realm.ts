@@ -1,10 +1,29 @@
+import { isDeepStrictEqual } from 'node:util';
 import { laneOf } from '../../../../lib/memory/life.js';
+import type { Occupant, Realm } from '../../../../lib/memory/realm.js';
 import type { Scenario, View } from '../scenario.js';
+import type { Thread } from '../thread.js';
 import { USED, World, type WorldOptions } from './world.js';
 
 export interface RealmOptions extends WorldOptions {
   /** Threads that sleep until somebody has died. */
   readonly mourners?: number;
+  /** Threads say who they are, and the first one reads that. */
+  readonly describes?: boolean;
+}
+
+/** What a thread says about itself. */
+function occupantOf(index: number): Occupant {
+  return { threadId: index, parentThreadId: 100 + index, osThreadId: 200 + index, osStart: 300 + index };
+}
+
+/** What is read about a thread is all about the same one. */
+function readOccupants(thread: Thread, realm: Realm): void {
+  for (let lane = 0; lane < realm.lanes; lane++) {
+    const occupant = realm.occupant(lane);
+    if (occupant !== undefined && !isDeepStrictEqual(occupant, occupantOf(occupant.threadId)))
+      thread.fail(`lane ${lane} says of two threads that they are one: ${JSON.stringify(occupant)}`);
+  }
 }
 
 /** Threads join and are reaped: a live thread keeps its lane, and every death is announced to everybody and ends with a free lane. */
@@ -14,6 +33,10 @@ export function realmLife(options: RealmOptions): Scenario {
   const isMourner = (thread: number): boolean => thread < (options.mourners ?? 0);
   const threads = world.inhabitants((thread, { lane }, index) => {
     thread.flag = lane.life;
+    if (options.describes === true) {
+      if (index === 0) readOccupants(thread, lane.realm);
+      else lane.realm.describe(lane.life, occupantOf(index));
+    }
     if (!isMourner(index)) {
       if (!lane.realm.isAlive(lane.life)) thread.fail('a live thread has lost its life');
       return;

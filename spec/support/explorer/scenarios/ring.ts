@@ -42,6 +42,20 @@ export function ring(options: RingOptions): Scenario {
   return model.scenario();
 }
 
+/** The words of a ring, with what is in it at the start. */
+export function prepareRing(layout: Layout, { capacity, lap = 0, items = [] }: RingOptions): void {
+  layout.name(STRUCTURE + HEAD, 'HEAD');
+  layout.name(STRUCTURE + TAIL, 'TAIL');
+  layout.setInitial(STRUCTURE + HEAD, lap << PLACE_BITS);
+  const isFull = items.length === capacity;
+  layout.setInitial(STRUCTURE + TAIL, isFull ? (lap + 1) << PLACE_BITS : (lap << PLACE_BITS) | items.length);
+  for (let place = 0; place < capacity; place++) {
+    const item = items[place];
+    layout.name(STRUCTURE + CELLS + place, `CELL${place}`);
+    layout.setInitial(STRUCTURE + CELLS + place, (lap << PLACE_BITS) | (item === undefined ? 0 : item + 1));
+  }
+}
+
 class RingModel {
   readonly #layout: Layout = new Layout();
   readonly #options: RingOptions;
@@ -55,20 +69,8 @@ class RingModel {
   constructor(options: RingOptions) {
     this.#options = options;
     const layout = this.#layout;
-    const { capacity, lap = 0, items = [] } = options;
-    for (const [name, index] of [
-      ['HEAD', HEAD],
-      ['TAIL', TAIL],
-    ] as const)
-      layout.name(STRUCTURE + index, name);
-    layout.setInitial(STRUCTURE + HEAD, lap << PLACE_BITS);
-    const isFull = items.length === capacity;
-    layout.setInitial(STRUCTURE + TAIL, isFull ? (lap + 1) << PLACE_BITS : (lap << PLACE_BITS) | items.length);
-    for (let place = 0; place < capacity; place++) {
-      const item = items[place];
-      layout.name(STRUCTURE + CELLS + place, `CELL${place}`);
-      layout.setInitial(STRUCTURE + CELLS + place, (lap << PLACE_BITS) | (item === undefined ? 0 : item + 1));
-    }
+    const { capacity, items = [] } = options;
+    prepareRing(layout, options);
     this.#length = layout.ghost('ghost: length', items.length);
     for (let i = 0; i < capacity + 1; i++) this.#queue.push(layout.ghost(`ghost: item ${i}`, items[i] ?? -1));
     options.actions.forEach((_, thread) => {
@@ -172,12 +174,12 @@ class RingModel {
 }
 
 /** `pop` begins each round by loading HEAD; `push` by loading TAIL, which it also loads right after a cell, to look again. */
-function isLoopHead(index: number, last: Operation | undefined, isPop: boolean): boolean {
+export function isLoopHead(index: number, last: Operation | undefined, isPop: boolean): boolean {
   if (isPop) return index === HEAD;
   return index === TAIL && !(last?.kind === 'load' && last.index >= STRUCTURE + CELLS);
 }
 
-function showCell(index: number, value: number): string | undefined {
+export function showCell(index: number, value: number): string | undefined {
   if (index < STRUCTURE) return undefined;
   const lap = value >>> PLACE_BITS;
   const low = value & ITEM_MASK;

@@ -28,6 +28,8 @@ export interface SlotPoolOptions extends WorldOptions {
   readonly actions: readonly (readonly SlotAction[])[];
   /** Checks first come, first served, for threads that only block. */
   readonly order?: boolean;
+  /** Whether somebody closes it, beside those whose actions say so. */
+  readonly closes?: boolean;
 }
 
 const TIMEOUT_MS = 10;
@@ -49,7 +51,8 @@ export function slotPool(options: SlotPoolOptions): Scenario {
   return new SlotWorld(options).scenario();
 }
 
-class SlotWorld extends World {
+/** A pool of slots in a world, all of them in service. */
+export class SlotWorld extends World {
   readonly #slots: number;
   readonly #actions: SlotPoolOptions['actions'];
   readonly #counts: Set<number> = new Set();
@@ -77,22 +80,34 @@ class SlotWorld extends World {
     const threads = this.inhabitants((thread, inhabitant, index) =>
       new User(thread, inhabitant, this.#slots, STRUCTURE + WAITED).run(this.#actions[index] ?? []),
     );
+    return this.scenarioOf(threads, {
+      observe: step => this.#observe(step) ?? this.#observeOrder(step),
+      invariant: view => this.#exclusion(view),
+    });
+  }
+
+  /** Threads with oracles of their own. */
+  scenarioOf(threads: Scenario['threads'], oracles: Partial<Scenario>): Scenario {
     return {
       layout: this.layout,
       threads,
       isPrivate: (operation, thread) => this.#isPrivate(operation, thread),
-      observe: step => this.#observe(step) ?? this.#observeOrder(step),
-      invariant: view => this.#exclusion(view),
+      ...oracles,
       show: (index, value) => (this.#slotOf(index) >= 0 || this.#isBearer(index) ? showLife(value) : this.show(index, value)),
     };
   }
 
-  #name({ lanes, slots, actions }: SlotPoolOptions): void {
+  /** The pool as this thread sees it. */
+  pool({ lane, words }: Inhabitant): SlotPool {
+    return new SlotPool(words(STRUCTURE), 0, lane, this.#slots);
+  }
+
+  #name({ lanes, slots, actions, closes = false }: SlotPoolOptions): void {
     const { layout } = this;
     layout.name(STRUCTURE + WAITED, 'WAITED');
     layout.answersOnly(STRUCTURE + WAITED, 0);
     layout.name(STRUCTURE + PERIOD, 'PERIOD');
-    if (!actions.flat().includes('close')) layout.constant(STRUCTURE + PERIOD);
+    if (!closes && !actions.flat().includes('close')) layout.constant(STRUCTURE + PERIOD);
     layout.name(STRUCTURE + LINE, 'NEXT');
     for (let lane = 0; lane < lanes; lane++) {
       ['BEARER', 'HEAD', 'COUNT'].forEach((name, i) => layout.name(STRUCTURE + LINE + 1 + PER_LANE * lane + i, `${name}${lane}`));

@@ -1,5 +1,5 @@
 import { Lane } from '../../../../lib/memory/lane.js';
-import { firstLife, laneOf } from '../../../../lib/memory/life.js';
+import { isBeyondLastLife, laneOf } from '../../../../lib/memory/life.js';
 import { bellOf, Realm } from '../../../../lib/memory/realm.js';
 import type { Words } from '../../../../lib/memory/words.js';
 import { EventLoop } from '../event-loop.js';
@@ -18,6 +18,8 @@ export interface Inhabitant {
 
 const OWN = -2;
 const LIFE = -1;
+/** What follows a bell. */
+const DESCRIPTION = ['PARENT', 'OS_TID', 'OS_START', 'DATED'];
 const REALM = 0;
 /** The address of the realm's count of lanes in use. */
 export const USED = 5;
@@ -43,15 +45,19 @@ export interface WorldOptions {
   readonly ages?: boolean;
   /** Whether threads publish what they wait for and look for deadlocks (see EventLoop). */
   readonly watch?: boolean;
+  /** The lanes' generation at first; by default 1. */
+  readonly generation?: number;
 }
 
 /** The realm of a scenario, with lanes, lives and reapers: the shipped classes on the model's memory. */
 export class World {
   readonly layout: Layout = new Layout();
   readonly options: Required<WorldOptions>;
+  /** Of the threads that are there from the start. */
+  readonly #lives: readonly number[];
 
   constructor(options: WorldOptions) {
-    this.options = { late: 0, reapers: 1, mortalReapers: false, ages: false, watch: false, ...options };
+    this.options = { late: 0, reapers: 1, mortalReapers: false, ages: false, watch: false, generation: 1, ...options };
     const { lanes, first, mortal } = this.options;
     const words = new InitialWords(this.layout, REALM);
     Realm.format(words, lanes, 1);
@@ -60,9 +66,12 @@ export class World {
     if (this.options.late === 0) this.layout.constant(USED);
     this.layout.name(2, 'DEATHS');
     this.layout.answersOnly(2, 0);
-    for (let lane = 0; lane < lanes; lane++) this.#nameLane(lane, mortal);
+    for (let lane = 0; lane < lanes; lane++) {
+      this.#nameLane(lane, mortal);
+      words.store(this.lifeWord(lane), -lifeOf(this.options.generation, lane));
+    }
     const realm = new Realm(words);
-    for (let thread = 0; thread < first; thread++) realm.join(thread);
+    this.#lives = Array.from({ length: first }, (_, thread) => realm.join(thread));
   }
 
   /** The plans of threads that live here; `body` gets the thread once it has a lane. */
@@ -73,7 +82,7 @@ export class World {
       plans.push({
         name: `thread ${index}`,
         isMortal: mortal,
-        program: thread => body(thread, this.enter(thread, firstLife(index)), index),
+        program: thread => body(thread, this.enter(thread, this.#lives[index] as number), index),
       });
     }
     for (let index = first; index < first + late; index++) {
@@ -138,6 +147,7 @@ export class World {
     layout.bell(bell);
     layout.name(bell + LIFE, `LIFE${lane}`);
     layout.name(bell + OWN, `OWN${lane}`);
+    DESCRIPTION.forEach((name, i) => layout.name(bell + 1 + i, `${name}${lane}`));
     if (mortal) return;
     layout.constant(bell + LIFE);
     layout.constant(bell + OWN);
@@ -158,6 +168,7 @@ export class World {
       throw reason;
     }
     if (life < 0) thread.fail('a lane was free while its last life was alive');
+    if (isBeyondLastLife(life)) thread.fail('a lane is used after its last life');
     thread.checkpoint('joined', life);
     body(thread, this.enter(thread, life), index);
     if (!realm.isAlive(life)) thread.fail('a live thread has lost its life');
@@ -177,6 +188,10 @@ export class World {
     }
     return plans;
   }
+}
+
+function lifeOf(generation: number, lane: number): number {
+  return (generation << 10) | lane;
 }
 
 export function showLife(life: number): string {
