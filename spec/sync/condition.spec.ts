@@ -17,9 +17,8 @@ const mutexes: readonly (readonly [name: string, make: () => Mutex | ReentrantMu
   ['ReentrantMutex', () => new ReentrantMutex()],
 ];
 
-function threads(size: number): ThreadPool {
-  return new ThreadPool({ module: MODULE, size });
-}
+const pool = new ThreadPool({ module: MODULE, size: 4 });
+condition.after(() => pool.close());
 
 /** Resolves once so many wait. */
 async function waiters(cond: Condition, count: number): Promise<void> {
@@ -79,7 +78,6 @@ for (const [name, make] of mutexes) {
   });
 
   condition(`${name}: two threads take turns through two conditions, blocked, awaiting, and mixed`, async () => {
-    await using pool = threads(2);
     for (const [first, second] of [
       [false, false],
       [true, true],
@@ -96,7 +94,6 @@ for (const [name, make] of mutexes) {
   condition(`${name}: two producers and two consumers lose nothing in a buffer of three`, async () => {
     const mutex = make();
     const buffer = { mutex, notFull: new Condition(mutex), notEmpty: new Condition(mutex), cells: new Flags().cells, places: 3 };
-    await using pool = threads(4);
     const [count, total] = [300, 600];
     const [, , ...got] = await Promise.all([
       pool.execute('produce', [buffer, 0, count, false]),
@@ -121,7 +118,6 @@ for (const [name, make] of mutexes) {
     );
     assert.is((await rejection(cond.waitFor({} as Guard, () => true))).name, 'TypeError');
     assert.is(foreign.held, true);
-    await using pool = threads(1);
     assert.is(await pool.execute('notifyWithout', [cond]), 'NOT_OWNER');
     guard.unlock();
     foreign.unlock();
@@ -134,7 +130,6 @@ for (const [name, make] of mutexes) {
     const mutex = make();
     const cond = new Condition(mutex);
     const flags = new Flags();
-    await using pool = threads(3);
     const done: Promise<unknown>[] = [];
     for (let i = 0; i < 3; i++) {
       done.push(pool.execute('waitInOrder', [cond, mutex, flags, i]));
@@ -156,7 +151,6 @@ for (const [name, make] of mutexes) {
       assert.is(cond.notify(), 0);
       assert.is(cond.notifyAll(), 0);
     });
-    await using pool = threads(2);
     const flags = new Flags();
     const waits = [false, true].map(isAsync => pool.execute<string>('waitOnce', [cond, mutex, flags, isAsync]));
     const flows = [0, 1, 2].map(() => mutex.run(guard => cond.wait(guard)));
@@ -218,7 +212,6 @@ for (const [name, make] of mutexes) {
     const mutex = make();
     const cond = new Condition(mutex);
     assert.is(attach(share(cond)), cond);
-    await using pool = threads(2);
     const together = await Promise.all([0, 1, 2, 3].map(() => pool.execute<boolean>('belongsTogether', [cond, mutex])));
     assert.equal(together, [true, true, true, true]);
     const waiting = mutex.run(guard => cond.wait(guard));
@@ -231,7 +224,6 @@ for (const [name, make] of mutexes) {
     const mutex = make();
     const cond = new Condition(mutex);
     const flags = new Flags();
-    await using pool = threads(2);
     const timed = pool.execute<string>('waitOnce', [cond, mutex, flags, false, 20]);
     await flags.reached(1);
     const guard = await mutex.lock();
@@ -281,7 +273,6 @@ condition('a blocking wait does not take a notification from before it, which wa
   const cond = new Condition(mutex);
   const flow = mutex.run(guard => cond.wait(guard));
   await waiters(cond, 1);
-  await using pool = threads(1);
   const guard = await mutex.lock();
   const notified = pool.execute('notifyAll', [cond, mutex]);
   while (mutex.waiting < 1) await turn();
@@ -359,7 +350,6 @@ condition('reentrant: every level is let go of and taken back, whichever guard w
     const guards = [await mutex.lock(), await mutex.lock(), await mutex.lock()];
     const waiting = cond.wait(guards[which] as Guard);
     assert.equal([mutex.locked, mutex.depth, guards.map(guard => guard.held)], [false, 0, [false, false, false]]);
-    await using pool = threads(1);
     assert.is(await pool.execute('notifyAll', [cond, mutex]), 1);
     await waiting;
     assert.equal([mutex.locked, mutex.depth, guards.map(guard => guard.held)], [true, 3, [true, true, true]]);
@@ -374,7 +364,6 @@ condition('reentrant: the levels of synchronous code come back as well', async (
   const mutex = new ReentrantMutex();
   const cond = new Condition(mutex);
   const guards = [mutex.lockSync(), mutex.lockSync(), mutex.lockSync()];
-  await using pool = threads(1);
   const notified = pool.execute('notifyAll', [cond, mutex]);
   while (mutex.waiting < 1) await turn();
   cond.waitSync(guards[1] as Guard);
