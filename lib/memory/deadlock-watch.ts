@@ -10,6 +10,7 @@ interface Member {
   readonly looks: number;
   readonly holder: number;
   readonly since: number;
+  readonly mayGiveUp: boolean;
 }
 
 /** One link of a cycle, for the message. */
@@ -32,7 +33,7 @@ const LOOKS_IN_BETWEEN = 2;
  * 2. Walk again: same waits? Note each one's LOOKS, and ring everybody, so that they look.
  * 3. Later: same waits and holders, and everybody's LOOKS has moved by two, so that one look began after step 2: certain.
  *
- * One of the threads gives up: the one that began to wait last, by its SINCE; all members come to the same answer.
+ * One of the threads gives up: of those that can, the one that began to wait last, by its SINCE; all come to the same answer.
  */
 export class DeadlockWatch {
   readonly #realm: Realm;
@@ -100,7 +101,7 @@ export class DeadlockWatch {
 
   #isVictim(): boolean {
     const [me, ...others] = this.#suspected as [Member, ...Member[]]; // it begins with this thread
-    return others.every(other => ((other.since - me.since) | 0 || other.lane - me.lane) < 0);
+    return me.mayGiveUp && others.every(other => !other.mayGiveUp || ((other.since - me.since) | 0 || other.lane - me.lane) < 0);
   }
 
   #links(): readonly CycleLink[] {

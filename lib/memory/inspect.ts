@@ -1,5 +1,6 @@
 import type { Lane } from './lane.js';
 import { openedObjects } from './sharing.js';
+import { shortLabel, type Subject } from './subject.js';
 import { thisLane } from './this-lane.js';
 
 /** An object that can say how things are with it has a method of this name. It only reads. */
@@ -68,6 +69,20 @@ export function inspect(): Inspection {
     threads: threadsOf(thisLane()),
     objects: objects.map(object => object[INSPECT]?.()).filter(report => report !== undefined),
   };
+}
+
+/** Who waits for something, as far as the threads say it themselves: of each thread the call that blocks it, or its longest waiting flow. */
+export function waitersOf(subject: Subject, lane: Lane): WaiterReport[] {
+  const label = shortLabel(subject);
+  const { realm } = lane;
+  const waiters: WaiterReport[] = [];
+  for (let index = 0; index < realm.usedLanes; index++) {
+    const threadId = realm.threadIdOf(realm.lifeIn(index));
+    const waits = [blockedOf(lane, index), flowsOf(lane, index)].filter(wait => wait?.label === label);
+    const waitingMs = Math.max(...waits.map(wait => wait?.waitingMs ?? 0));
+    if (threadId !== undefined && waits.length > 0) waiters.push({ threadId, count: waits.length, waitingMs });
+  }
+  return waiters.sort((one, other) => other.waitingMs - one.waitingMs);
 }
 
 /** Milliseconds since a stamp (see LaneHost.stamp). */

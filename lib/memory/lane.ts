@@ -108,9 +108,9 @@ export class Lane {
   }
 
   /** Before this thread blocks on one line: its flows step aside in all others (else strict order can deadlock). */
-  stepAside(blockingOn: AsyncLine): void {
+  stepAside(blockingOn: AsyncLine, mayGiveUp = true): void {
     this.#watch?.reset();
-    this.#board?.begin(blockingOn.subject, this.stamp());
+    this.#board?.begin(blockingOn.subject, this.stamp(), mayGiveUp);
     for (const line of this.#lines.keys()) if (line !== blockingOn) line.stepAside();
   }
 

@@ -24,6 +24,11 @@ export function labelWords(subject: Subject): Int32Array {
   return words;
 }
 
+/** A subject's label as others can read it: cut to what fits. */
+export function shortLabel(subject: Subject): string {
+  return labelText(labelWords(subject));
+}
+
 /** The text of label words. */
 export function labelText(words: Int32Array): string {
   const bytes = new Uint8Array(words.buffer, words.byteOffset, LABEL_BYTES);

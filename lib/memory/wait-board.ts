@@ -11,12 +11,13 @@ import { WORDS_PER_LINE } from './words.js';
  *   2      LOOKS       up by one after every look of that wait that found nothing to take
  *   3      HOLDER      the life that had what is waited for, at the last look; NOBODY when that is none in particular
  *   4      SINCE       when the wait began, in milliseconds on the clock of the process (see LaneHost.stamp)
- *   5...   LABEL       what is waited for
- *   17     FLOWS       how many lines the thread's async flows wait in
- *   18     FLOW_SINCE  since when, in the one that they have waited in for longest
- *   19...  FLOW_LABEL  which that is
+ *   5      STUBBORN    1: the wait cannot be given up
+ *   6...   LABEL       what is waited for
+ *   18     FLOWS       how many lines the thread's async flows wait in
+ *   19     FLOW_SINCE  since when, in the one that they have waited in for longest
+ *   20...  FLOW_LABEL  which that is
  *
- * Invariant: while TURN stays at the same odd number, the thread does nothing but wait, SINCE and LABEL belong to that
+ * Invariant: while TURN stays at the same odd number, the thread does nothing but wait, SINCE to LABEL belong to that
  * wait, and what the thread holds does not change. HOLDER is stored before LOOKS.
  */
 const WRITER = 0;
@@ -24,7 +25,8 @@ const TURN = 1;
 const LOOKS = 2;
 const HOLDER = 3;
 const SINCE = 4;
-const LABEL = 5;
+const STUBBORN = 5;
+const LABEL = 6;
 const FLOWS: number = LABEL + LABEL_WORDS;
 const FLOW_SINCE: number = FLOWS + 1;
 const FLOW_LABEL: number = FLOW_SINCE + 1;
@@ -41,6 +43,8 @@ export interface BlockedThread {
   readonly looks: number;
   readonly holder: number;
   readonly since: number;
+  /** It can give up, if others wait for it in a circle. */
+  readonly mayGiveUp: boolean;
 }
 
 /** The pages of all lanes, written for one of them. */
@@ -65,7 +69,8 @@ export class WaitBoard {
   }
 
   /** This thread blocks from now on. */
-  begin(subject: Subject | undefined, since: number): void {
+  begin(subject: Subject | undefined, since: number, mayGiveUp: boolean): void {
+    this.#store(STUBBORN, mayGiveUp ? 0 : 1);
     this.#store(HOLDER, 0);
     this.#store(SINCE, since);
     this.#storeLabel(LABEL, subject);
@@ -99,7 +104,8 @@ export class WaitBoard {
     const turn = this.#load(lane, TURN);
     if (turn % 2 === 0 || !this.#isCurrent(lane)) return undefined;
     const [looks, holder, since] = [this.#load(lane, LOOKS), this.#load(lane, HOLDER), this.#load(lane, SINCE)];
-    return this.#load(lane, TURN) === turn ? { turn, looks, holder, since } : undefined;
+    const mayGiveUp = this.#load(lane, STUBBORN) === 0;
+    return this.#load(lane, TURN) === turn ? { turn, looks, holder, since, mayGiveUp } : undefined;
   }
 
   /** What the thread of a lane is blocked in; out of date at once. */

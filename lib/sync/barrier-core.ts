@@ -1,4 +1,5 @@
 import type { Lane } from '../memory/lane.js';
+import type { Subject } from '../memory/subject.js';
 import type { Words } from '../memory/words.js';
 import { ONE_DEAD, Parties, partiesWords } from './parties.js';
 import { type AsyncWaiter, NOT_YET } from './wait-line.js';
@@ -60,6 +61,7 @@ export interface Arrival {
 }
 
 export class BarrierCore implements Happening {
+  readonly subject: Subject | undefined;
   readonly #words: Words;
   readonly #base: number;
   readonly #state: number;
@@ -67,7 +69,8 @@ export class BarrierCore implements Happening {
   readonly #parties: Parties;
   readonly #waiters: WaitSet;
 
-  constructor(words: Words, base: number, lane: Lane) {
+  constructor(words: Words, base: number, lane: Lane, subject?: Subject) {
+    this.subject = subject;
     this.#words = words;
     this.#base = base;
     this.#state = base + STATE;
@@ -79,6 +82,11 @@ export class BarrierCore implements Happening {
   /** Writes a barrier into zeroed words. */
   static format(words: Words, base: number, parties: number): void {
     words.store(base + NUMBER, parties);
+  }
+
+  /** How many have to arrive at the one in these words. */
+  static numberIn(words: Words, base: number): number {
+    return words.load(base + NUMBER);
   }
 
   /** How many have to arrive. */

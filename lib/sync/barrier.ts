@@ -1,7 +1,10 @@
 import { BrokenBarrierError, TimeoutError } from '../errors.js';
-import { Region, REGION_HEADER } from '../memory/region.js';
+import { INSPECT, type ObjectReport, waitersOf } from '../memory/inspect.js';
+import { type MakeRegion, Region, REGION_HEADER } from '../memory/region.js';
 import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
+import type { Subject } from '../memory/subject.js';
 import { type Arrival, BarrierCore, barrierWords, BROKE, MOST_PARTIES, TRIPPED } from './barrier-core.js';
+import { type NameOption, named } from './named.js';
 import { type AsyncWaiter, NOT_YET } from './wait-line.js';
 import { checkSignal, type SyncWaitOptions, timeoutOf, wait, type WaitOptions } from './wait-options.js';
 import { checkWholeNumber } from './whole-number.js';
@@ -21,18 +24,38 @@ const CORE = REGION_HEADER;
  * const index = await barrier.wait();        // in each of four threads: 0, 1, 2, 3 in the order of arrival
  */
 export class Barrier implements Shareable {
+  /** As given to the constructor. */
+  readonly name: string | undefined;
   readonly #region: Region;
+  readonly #subject: Subject;
   readonly #core: BarrierCore;
 
   /** @throws TypeError or RangeError when `parties` is not a whole number from 1 to 4,096. */
-  constructor(parties: number, region: Region = Barrier.#create(parties)) {
+  constructor(parties: number, { name }: NameOption = {}, region: Region = Barrier.#create(parties)) {
+    this.name = name;
     this.#region = region;
-    this.#core = new BarrierCore(region.words, CORE, region.lane);
+    this.#subject = region.subject('Barrier', name, this);
+    this.#core = new BarrierCore(region.words, CORE, region.lane, this.#subject);
   }
 
-  static #create(parties: number): Region {
+  /**
+   * The barrier of this name: the same one in every thread of the process, made by whoever asks first. It is never freed.
+   *
+   * @throws TypeError when the name stands for something else, or for a barrier of another number of parties.
+   */
+  static named(name: string, parties: number): Barrier {
+    return named(name, {
+      kind: KIND,
+      label: 'Barrier',
+      create: make => Barrier.#create(parties, make),
+      open: region => new Barrier(0, { name }, region),
+      differs: ({ words }) => BarrierCore.numberIn(words, CORE) !== parties,
+    });
+  }
+
+  static #create(parties: number, make: MakeRegion = Region.create): Region {
     checkWholeNumber('parties', parties, 1, MOST_PARTIES);
-    const region = Region.create(KIND, lanes => CORE + barrierWords(lanes));
+    const region = make(KIND, lanes => CORE + barrierWords(lanes));
     BarrierCore.format(region.words, CORE, parties);
     return region;
   }
@@ -113,11 +136,17 @@ export class Barrier implements Shareable {
   }
 
   [SHARE](): Handle {
-    return this.#region.handle('barrier', import.meta.url);
+    return this.#region.handle('barrier', import.meta.url, { name: this.name });
+  }
+
+  [INSPECT](): ObjectReport {
+    const { name, waiting, parties, broken } = this;
+    const waiters = waitersOf(this.#subject, this.#region.lane);
+    return { kind: 'Barrier', name, id: this.#region.id, waiting, waiters, detail: { parties, broken } };
   }
 
   static {
-    registerKind('barrier', handle => new Barrier(0, Region.attach(KIND, handle)));
+    registerKind('barrier', handle => new Barrier(0, { name: handle['name'] as string | undefined }, Region.attach(KIND, handle)));
   }
 
   #arrive(method: string): Arrival {

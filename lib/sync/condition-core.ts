@@ -1,4 +1,5 @@
 import type { AsyncLine, Lane } from '../memory/lane.js';
+import type { Subject } from '../memory/subject.js';
 import type { Words } from '../memory/words.js';
 import { type AsyncWaiter, NOT_YET } from './wait-line.js';
 
@@ -58,6 +59,7 @@ interface Place {
 }
 
 export class ConditionCore implements AsyncLine {
+  readonly subject: Subject | undefined;
   readonly #words: Words;
   readonly #base: number;
   readonly #lane: Lane;
@@ -67,7 +69,8 @@ export class ConditionCore implements AsyncLine {
   /** As many tickets, ascending. */
   readonly #tickets: number[] = [];
 
-  constructor(words: Words, base: number, lane: Lane) {
+  constructor(words: Words, base: number, lane: Lane, subject?: Subject) {
+    this.subject = subject;
     this.#words = words;
     this.#base = base;
     this.#lane = lane;
@@ -174,6 +177,7 @@ export class ConditionCore implements AsyncLine {
     if (this.#words.load(this.#mine + BEARER) === this.#lane.life) return;
     this.#words.store(this.#mine + RECORD, 0);
     this.#words.store(this.#mine + BEARER, this.#lane.life);
+    this.subject?.firstWait?.();
   }
 
   #sleep(deadlineMs: number): number {

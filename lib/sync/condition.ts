@@ -1,6 +1,8 @@
 import { NotOwnerError, TimeoutError } from '../errors.js';
+import { INSPECT, type ObjectReport, waitersOf } from '../memory/inspect.js';
 import { Region } from '../memory/region.js';
 import { attach, type Handle, registerKind, SHARE, share, type Shareable } from '../memory/sharing.js';
+import type { Subject } from '../memory/subject.js';
 import { ConditionCore, conditionWords } from './condition-core.js';
 import type { Guard } from './guard.js';
 import { isMonitored, MONITOR, type Monitor, type PausableHold } from './monitor.js';
@@ -33,6 +35,7 @@ export class Condition implements Shareable {
   readonly #mutex: Mutex | ReentrantMutex;
   readonly #monitor: Monitor;
   readonly #region: Region;
+  readonly #subject: Subject;
   readonly #core: ConditionCore;
 
   /** @throws TypeError when it is no mutex, RangeError when all lanes of the process are taken. */
@@ -41,7 +44,8 @@ export class Condition implements Shareable {
     this.#mutex = mutex;
     this.#monitor = mutex[MONITOR]();
     this.#region = region ?? Region.create(KIND, lanes => CORE + conditionWords(lanes));
-    this.#core = new ConditionCore(this.#region.words, CORE, this.#region.lane);
+    this.#subject = this.#region.subject('Condition', mutex.name, this);
+    this.#core = new ConditionCore(this.#region.words, CORE, this.#region.lane, this.#subject);
   }
 
   /**
@@ -128,6 +132,11 @@ export class Condition implements Shareable {
   /** The handle has that of the mutex inside, so both belong together wherever they arrive, and in whichever order. */
   [SHARE](): Handle {
     return this.#region.handle('condition', import.meta.url, { mutex: share(this.#mutex) });
+  }
+
+  [INSPECT](): ObjectReport {
+    const waiters = waitersOf(this.#subject, this.#region.lane);
+    return { kind: 'Condition', name: this.#mutex.name, id: this.#region.id, waiting: this.waiting, waiters };
   }
 
   static {

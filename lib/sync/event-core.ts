@@ -1,4 +1,5 @@
 import type { Lane } from '../memory/lane.js';
+import type { Subject } from '../memory/subject.js';
 import type { Words } from '../memory/words.js';
 import { type AsyncWaiter, NOT_YET } from './wait-line.js';
 import { type Happening, WaitSet, waitSetWords } from './wait-set.js';
@@ -30,11 +31,13 @@ export function eventWords(lanes: number): number {
 }
 
 export class EventCore implements Happening {
+  readonly subject: Subject | undefined;
   readonly #words: Words;
   readonly #state: number;
   readonly #waiters: WaitSet;
 
-  constructor(words: Words, base: number, lane: Lane) {
+  constructor(words: Words, base: number, lane: Lane, subject?: Subject) {
+    this.subject = subject;
     this.#words = words;
     this.#state = base + STATE;
     this.#waiters = new WaitSet(words, base + WAITERS, lane, this);

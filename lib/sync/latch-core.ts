@@ -1,4 +1,5 @@
 import type { Lane } from '../memory/lane.js';
+import type { Subject } from '../memory/subject.js';
 import type { Words } from '../memory/words.js';
 import { NO_PARTY, ONE_DEAD, Parties, partiesWords } from './parties.js';
 import { type AsyncWaiter, NOT_YET } from './wait-line.js';
@@ -40,6 +41,7 @@ export function latchWords(lanes: number): number {
 }
 
 export class LatchCore implements Happening {
+  readonly subject: Subject | undefined;
   readonly #words: Words;
   readonly #state: number;
   readonly #parties: Parties;
@@ -47,7 +49,8 @@ export class LatchCore implements Happening {
   /** How many promises of this thread are open. */
   #promises = 0;
 
-  constructor(words: Words, base: number, lane: Lane) {
+  constructor(words: Words, base: number, lane: Lane, subject?: Subject) {
+    this.subject = subject;
     this.#words = words;
     this.#state = base + STATE;
     this.#parties = new Parties(words, base + PARTIES, lane);

@@ -1,7 +1,10 @@
 import { BrokenBarrierError, TimeoutError } from '../errors.js';
-import { Region, REGION_HEADER } from '../memory/region.js';
+import { INSPECT, type ObjectReport, waitersOf } from '../memory/inspect.js';
+import { type MakeRegion, Region, REGION_HEADER } from '../memory/region.js';
 import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
+import type { Subject } from '../memory/subject.js';
 import { BROKE, LatchCore, latchWords, MOST_COUNTS } from './latch-core.js';
+import { type NameOption, named } from './named.js';
 import { type AsyncWaiter, NOT_YET } from './wait-line.js';
 import { type SyncWaitOptions, timeoutOf, wait, type WaitOptions } from './wait-options.js';
 import { checkWholeNumber } from './whole-number.js';
@@ -28,18 +31,38 @@ export interface LatchParty {
  * await ready.wait();
  */
 export class Latch implements Shareable {
+  /** As given to the constructor. */
+  readonly name: string | undefined;
   readonly #region: Region;
+  readonly #subject: Subject;
   readonly #core: LatchCore;
 
   /** @throws TypeError or RangeError when the count is not a whole number from 0. */
-  constructor(count: number, region: Region = Latch.#create(count)) {
+  constructor(count: number, { name }: NameOption = {}, region: Region = Latch.#create(count)) {
+    this.name = name;
     this.#region = region;
-    this.#core = new LatchCore(region.words, CORE, region.lane);
+    this.#subject = region.subject('Latch', name, this);
+    this.#core = new LatchCore(region.words, CORE, region.lane, this.#subject);
   }
 
-  static #create(count: number): Region {
+  /**
+   * The latch of this name: the same one in every thread of the process, made by whoever asks first. It is never freed, and
+   * opens once: a name for each occasion.
+   *
+   * @throws TypeError when the name stands for something else.
+   */
+  static named(name: string, count: number): Latch {
+    return named(name, {
+      kind: KIND,
+      label: 'Latch',
+      create: make => Latch.#create(count, make),
+      open: region => new Latch(0, { name }, region),
+    });
+  }
+
+  static #create(count: number, make: MakeRegion = Region.create): Region {
     checkWholeNumber('count', count, 0, MOST_COUNTS);
-    const region = Region.create(KIND, lanes => CORE + latchWords(lanes));
+    const region = make(KIND, lanes => CORE + latchWords(lanes));
     LatchCore.format(region.words, CORE, count);
     return region;
   }
@@ -107,11 +130,17 @@ export class Latch implements Shareable {
   }
 
   [SHARE](): Handle {
-    return this.#region.handle('latch', import.meta.url);
+    return this.#region.handle('latch', import.meta.url, { name: this.name });
+  }
+
+  [INSPECT](): ObjectReport {
+    const waiters = waitersOf(this.#subject, this.#region.lane);
+    const waiting = waiters.reduce((sum, { count }) => sum + count, 0);
+    return { kind: 'Latch', name: this.name, id: this.#region.id, waiting, waiters, detail: { count: this.count } };
   }
 
   static {
-    registerKind('latch', handle => new Latch(0, Region.attach(KIND, handle)));
+    registerKind('latch', handle => new Latch(0, { name: handle['name'] as string | undefined }, Region.attach(KIND, handle)));
   }
 
   #describe(): string {

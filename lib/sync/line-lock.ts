@@ -44,9 +44,9 @@ export abstract class LineLock implements LockCore, Gate {
     return this.words.cas(this.state, FREE, this.own) ? CONSISTENT : this.tryAcquireSlow();
   }
 
-  acquireSync(deadlineMs: number): number {
+  acquireSync(deadlineMs: number, mayGiveUp = true): number {
     const grant = this.tryAcquire();
-    return grant === NOT_YET ? this.line.waitSync(deadlineMs) : grant;
+    return grant === NOT_YET ? this.line.waitSync(deadlineMs, 0, mayGiveUp) : grant;
   }
 
   enqueue(waiter: AsyncWaiter): void {

@@ -17,8 +17,8 @@ export const ABANDONED = 1;
 export interface LockCore {
   /** Takes the lock if that wrongs nobody. */
   tryAcquire(): number;
-  /** Blocks until the lock is granted; NOT_YET once the deadline has passed. */
-  acquireSync(deadlineMs: number): number;
+  /** Blocks until the lock is granted; NOT_YET once the deadline has passed. Throws if it is a deadlock, unless it may not. */
+  acquireSync(deadlineMs: number, mayGiveUp?: boolean): number;
   /** Gets a flow in line. */
   enqueue(waiter: AsyncWaiter): void;
   /** A flow gives up waiting. */

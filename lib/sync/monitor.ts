@@ -47,5 +47,5 @@ export function retake(core: Guarded, take: (isAbandoned: boolean) => void): Pro
 
 /** The same, blocking the thread. Answers whether the lock was abandoned. */
 export function retakeSync(core: Guarded): boolean {
-  return core.acquireSync(Infinity) === ABANDONED;
+  return core.acquireSync(Infinity, false) === ABANDONED;
 }

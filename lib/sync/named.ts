@@ -5,6 +5,12 @@ import { oncePerThread } from '../memory/this-thread.js';
 import { SharedWords } from '../memory/words.js';
 import { MAX_NAME_BYTES, Names, type Naming } from './names.js';
 
+/** How something is called. */
+export interface NameOption {
+  /** Shows up in error messages and in `inspect()`. */
+  readonly name?: string | undefined;
+}
+
 /** How a class takes part in names. */
 export interface NamedClass<T> extends Naming {
   /** The object on this memory. */

@@ -55,6 +55,10 @@ export class PermitCount {
     words.store(base + MAX, max);
   }
 
+  static maxIn(words: Words, base: number): number {
+    return words.load(base + MAX);
+  }
+
   get total(): number {
     return this.#words.load(this.#base + TOTAL);
   }

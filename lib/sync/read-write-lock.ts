@@ -1,10 +1,12 @@
 import { DeadlockError, TimeoutError } from '../errors.js';
 import { NOBODY } from '../memory/life.js';
-import { Region, REGION_HEADER } from '../memory/region.js';
+import { INSPECT, type ObjectReport, sinceMs } from '../memory/inspect.js';
+import { type MakeRegion, Region, REGION_HEADER } from '../memory/region.js';
 import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
 import { type Guard, type Guarded, LockGuard } from './guard.js';
-import { ABANDONED, type LockCore, type LockOwner, waitForLock } from './lock-core.js';
+import { ABANDONED, type LockCore, type LockOwner, reportWaiters, waitForLock } from './lock-core.js';
 import type { LockOptions } from './mutex.js';
+import { named } from './named.js';
 import { READ, SharedLock, sharedLockWords, WRITE } from './shared-lock.js';
 import { NOT_YET } from './wait-line.js';
 import { type SyncWaitOptions, timeoutOf, type Waiting, type WaitOptions } from './wait-options.js';
@@ -43,14 +45,28 @@ export class ReadWriteLock implements Shareable {
   constructor(options: LockOptions = {}, region: Region = ReadWriteLock.#create(options.fairness ?? 'fifo')) {
     this.name = options.name;
     this.#region = region;
-    this.#core = new SharedLock(region.words, CORE, region.lane);
+    this.#core = new SharedLock(region.words, CORE, region.lane, region.subject('ReadWriteLock', options.name, this));
     this.#reading = readSide(this.#core);
     this.#writing = writeSide(this.#core);
   }
 
-  static #create(fairness: string): Region {
+  /**
+   * The lock of this name: the same one in every thread of the process, made by whoever asks first. It is never freed.
+   *
+   * @throws TypeError when the name stands for something else.
+   */
+  static named(name: string, { fairness = 'fifo' }: LockOptions = {}): ReadWriteLock {
+    return named(name, {
+      kind: KIND,
+      label: 'ReadWriteLock',
+      create: make => ReadWriteLock.#create(fairness, make),
+      open: region => new ReadWriteLock({ name }, region),
+    });
+  }
+
+  static #create(fairness: string, make: MakeRegion = Region.create): Region {
     if (fairness !== 'fifo') throw new TypeError(`a ReadWriteLock is always 'fifo', not ${String(fairness)}`);
-    return Region.create(KIND, lanes => CORE + sharedLockWords(lanes));
+    return make(KIND, lanes => CORE + sharedLockWords(lanes));
   }
 
   /**
@@ -158,6 +174,21 @@ export class ReadWriteLock implements Shareable {
 
   [SHARE](): Handle {
     return this.#region.handle('read-write-lock', import.meta.url, { name: this.name });
+  }
+
+  [INSPECT](): ObjectReport {
+    const { lane, id } = this.#region;
+    const heldSince = this.#core.heldSince();
+    return {
+      kind: 'ReadWriteLock',
+      name: this.name,
+      id,
+      owner: this.owner,
+      heldMs: heldSince === undefined ? undefined : sinceMs(lane, heldSince),
+      waiting: this.waiting,
+      waiters: reportWaiters(this.#core.waiters(), lane),
+      detail: { readers: this.readers },
+    };
   }
 
   static {

@@ -1,9 +1,10 @@
 import type { Lane } from '../memory/lane.js';
 import { NOBODY } from '../memory/life.js';
+import type { Subject } from '../memory/subject.js';
 import type { Words } from '../memory/words.js';
 import { heldBy, ownerOf, WAITED_FOR } from './lock-word.js';
 import { PermitCount, permitCountWords } from './permit-count.js';
-import { lineWords } from './line-tickets.js';
+import { lineWords, type LineWaiters } from './line-tickets.js';
 import { type AsyncWaiter, type Gate, NOT_YET, WaitLine } from './wait-line.js';
 
 /** What a request that was met is answered. */
@@ -50,6 +51,8 @@ export interface SemaphoreManners {
   /** Lets newcomers overtake until the oldest has waited for STARVING_AFTER_MS. */
   readonly isEventual: boolean;
   readonly gateLooks?: number;
+  /** What it is, for others to read. */
+  readonly subject?: Subject | undefined;
 }
 
 /** How many words it takes. */
@@ -58,6 +61,7 @@ export function semaphoreWords(lanes: number): number {
 }
 
 export class SemaphoreCore implements Gate {
+  readonly subject: Subject | undefined;
   readonly #words: Words;
   readonly #base: number;
   readonly #lane: Lane;
@@ -67,7 +71,8 @@ export class SemaphoreCore implements Gate {
   readonly #isEventual: boolean;
   readonly #gateLooks: number;
 
-  constructor(words: Words, base: number, lane: Lane, { isEventual, gateLooks = GATE_LOOKS }: SemaphoreManners) {
+  constructor(words: Words, base: number, lane: Lane, { isEventual, gateLooks = GATE_LOOKS, subject }: SemaphoreManners) {
+    this.subject = subject;
     this.#words = words;
     this.#base = base;
     this.#lane = lane;
@@ -81,6 +86,11 @@ export class SemaphoreCore implements Gate {
   /** Writes a semaphore with so many permits into zeroed words. */
   static format(words: Words, base: number, permits: number, max: number): void {
     PermitCount.format(words, base + COUNT, permits, max);
+  }
+
+  /** The most permits that there can be in the one in these words. */
+  static maxIn(words: Words, base: number): number {
+    return PermitCount.maxIn(words, base + COUNT);
   }
 
   /**
@@ -155,6 +165,11 @@ export class SemaphoreCore implements Gate {
   /** How many threads and flows wait. */
   get waiting(): number {
     return this.#line.count();
+  }
+
+  /** Who they are, the oldest first. */
+  waiters(): readonly LineWaiters[] {
+    return this.#line.waiters();
   }
 
   look(wanted: number): number {

@@ -1,7 +1,10 @@
 import { TimeoutError } from '../errors.js';
-import { Region, REGION_HEADER } from '../memory/region.js';
+import { INSPECT, type ObjectReport } from '../memory/inspect.js';
+import { type MakeRegion, Region, REGION_HEADER } from '../memory/region.js';
 import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
+import { reportWaiters } from './lock-core.js';
 import type { LockOptions } from './mutex.js';
+import { named } from './named.js';
 import { MOST_PERMITS } from './permit-count.js';
 import { GRANTED, SemaphoreCore, semaphoreWords } from './semaphore-core.js';
 import { type AsyncWaiter, NOT_YET } from './wait-line.js';
@@ -65,15 +68,35 @@ export class Semaphore implements Shareable {
     this.name = options.name;
     this.#region = region;
     const { words, lane } = region;
-    this.#core = new SemaphoreCore(words, CORE, lane, { isEventual: words.load(FAIRNESS) === EVENTUAL });
+    const subject = region.subject('Semaphore', options.name, this);
+    this.#core = new SemaphoreCore(words, CORE, lane, { isEventual: words.load(FAIRNESS) === EVENTUAL, subject });
   }
 
-  static #create(permits: number, { fairness = 'fifo', max = MOST_PERMITS }: SemaphoreOptions): Region {
+  /**
+   * The semaphore of this name: the same one in every thread of the process, made by whoever asks first. It is never freed.
+   *
+   * @throws TypeError when the name stands for something else, or for a semaphore of another fairness or `max` than those
+   * asked for. How many permits it had at first does not matter: others may have added some.
+   */
+  static named(name: string, permits: number, options: SemaphoreOptions = {}): Semaphore {
+    const { fairness, max } = options;
+    return named(name, {
+      kind: KIND,
+      label: 'Semaphore',
+      create: make => Semaphore.#create(permits, options, make),
+      open: region => new Semaphore(0, { name }, region),
+      differs: ({ words }) =>
+        (fairness !== undefined && (fairness === 'eventual') !== (words.load(FAIRNESS) === EVENTUAL)) ||
+        (max !== undefined && SemaphoreCore.maxIn(words, CORE) !== max),
+    });
+  }
+
+  static #create(permits: number, { fairness = 'fifo', max = MOST_PERMITS }: SemaphoreOptions, make: MakeRegion = Region.create): Region {
     if (fairness !== 'fifo' && fairness !== 'eventual')
       throw new TypeError(`fairness must be 'fifo' or 'eventual', not ${String(fairness)}`);
     checkCount('max', max, MOST_PERMITS);
     checkCount('permits', permits, max);
-    const region = Region.create(KIND, lanes => CORE + semaphoreWords(lanes));
+    const region = make(KIND, lanes => CORE + semaphoreWords(lanes));
     SemaphoreCore.format(region.words, CORE, permits, max);
     if (fairness === 'eventual') region.words.store(FAIRNESS, EVENTUAL);
     return region;
@@ -158,6 +181,12 @@ export class Semaphore implements Shareable {
 
   [SHARE](): Handle {
     return this.#region.handle('semaphore', import.meta.url, { name: this.name });
+  }
+
+  [INSPECT](): ObjectReport {
+    const { available, total, waiting } = this.#core;
+    const waiters = reportWaiters(this.#core.waiters(), this.#region.lane);
+    return { kind: 'Semaphore', name: this.name, id: this.#region.id, waiting, waiters, detail: { available, total } };
   }
 
   static {

@@ -1,7 +1,10 @@
 import { TimeoutError } from '../errors.js';
-import { Region, REGION_HEADER } from '../memory/region.js';
+import { INSPECT, type ObjectReport, waitersOf } from '../memory/inspect.js';
+import { type MakeRegion, Region, REGION_HEADER } from '../memory/region.js';
 import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
+import type { Subject } from '../memory/subject.js';
 import { EventCore, eventWords } from './event-core.js';
+import { type NameOption, named } from './named.js';
 import { type AsyncWaiter, NOT_YET } from './wait-line.js';
 import { type SyncWaitOptions, timeoutOf, wait, type WaitOptions } from './wait-options.js';
 
@@ -17,13 +20,36 @@ const CORE = REGION_HEADER;
  * await ready.wait();                        // elsewhere: ready.set();
  */
 export class SharedEvent implements Shareable {
+  /** As given to the constructor. */
+  readonly name: string | undefined;
   readonly #region: Region;
+  readonly #subject: Subject;
   readonly #core: EventCore;
 
   /** Not set at first. @throws RangeError when all lanes of the process are taken. */
-  constructor(region: Region = Region.create(KIND, lanes => CORE + eventWords(lanes))) {
+  constructor({ name }: NameOption = {}, region: Region = SharedEvent.#create()) {
+    this.name = name;
     this.#region = region;
-    this.#core = new EventCore(region.words, CORE, region.lane);
+    this.#subject = region.subject('SharedEvent', name, this);
+    this.#core = new EventCore(region.words, CORE, region.lane, this.#subject);
+  }
+
+  /**
+   * The event of this name: the same one in every thread of the process, made by whoever asks first. It is never freed.
+   *
+   * @throws TypeError when the name stands for something else.
+   */
+  static named(name: string): SharedEvent {
+    return named(name, {
+      kind: KIND,
+      label: 'SharedEvent',
+      create: make => SharedEvent.#create(make),
+      open: region => new SharedEvent({ name }, region),
+    });
+  }
+
+  static #create(make: MakeRegion = Region.create): Region {
+    return make(KIND, lanes => CORE + eventWords(lanes));
   }
 
   /** Sets it: everybody who waits goes on, even if it is cleared at once. */
@@ -75,11 +101,17 @@ export class SharedEvent implements Shareable {
   }
 
   [SHARE](): Handle {
-    return this.#region.handle('shared-event', import.meta.url);
+    return this.#region.handle('shared-event', import.meta.url, { name: this.name });
+  }
+
+  [INSPECT](): ObjectReport {
+    const waiters = waitersOf(this.#subject, this.#region.lane);
+    const waiting = waiters.reduce((sum, { count }) => sum + count, 0);
+    return { kind: 'SharedEvent', name: this.name, id: this.#region.id, waiting, waiters, detail: { isSet: this.isSet } };
   }
 
   static {
-    registerKind('shared-event', handle => new SharedEvent(Region.attach(KIND, handle)));
+    registerKind('shared-event', handle => new SharedEvent({ name: handle['name'] as string | undefined }, Region.attach(KIND, handle)));
   }
 }
 

@@ -1,9 +1,10 @@
 import type { Lane } from '../memory/lane.js';
 import { laneOf, NOBODY } from '../memory/life.js';
+import type { Subject } from '../memory/subject.js';
 import { WORDS_PER_LINE, type Words } from '../memory/words.js';
 import { ABANDONED, CONSISTENT } from './lock-core.js';
 import { FREE, heldBy, ORPHANED, ownerOf } from './lock-word.js';
-import { lineWords } from './line-tickets.js';
+import { lineWords, type LineWaiters } from './line-tickets.js';
 import { type AsyncWaiter, type Gate, NOT_YET, WaitLine } from './wait-line.js';
 
 /**
@@ -61,6 +62,7 @@ export function sharedLockWords(lanes: number): number {
 }
 
 export class SharedLock implements Gate {
+  readonly subject: Subject | undefined;
   readonly #words: Words;
   readonly #state: number;
   readonly #waited: number;
@@ -72,7 +74,8 @@ export class SharedLock implements Gate {
   /** How often this thread reads at the same time. */
   #depth = 0;
 
-  constructor(words: Words, base: number, lane: Lane) {
+  constructor(words: Words, base: number, lane: Lane, subject?: Subject) {
+    this.subject = subject;
     this.#words = words;
     this.#state = base + STATE;
     this.#waited = base + WAITED;
@@ -191,6 +194,17 @@ export class SharedLock implements Gate {
   /** How many threads and flows wait. */
   waiting(): number {
     return this.#line.count();
+  }
+
+  /** Who they are, the oldest first. */
+  waiters(): readonly LineWaiters[] {
+    return this.#line.waiters();
+  }
+
+  /** Since when waiters have seen its writer hold it (see LaneHost.stamp). */
+  heldSince(): number | undefined {
+    const writer = this.writer();
+    return writer === NOBODY ? undefined : this.#line.seenHolding(writer);
   }
 
   look(wanted: number): number {

@@ -84,11 +84,11 @@ export class WaitLine implements AsyncLine {
   /**
    * Blocks this thread until the gate grants. NOT_YET when the deadline has passed first.
    *
-   * @throws DeadlockError when this thread is part of a cycle of blocked threads, and the one that gives up.
+   * @throws DeadlockError when this thread is part of a cycle of blocked threads, and the one that gives up; unless it may not.
    */
-  waitSync(deadlineMs: number, wanted = 0): number {
+  waitSync(deadlineMs: number, wanted = 0, mayGiveUp = true): number {
     const place = this.#append(undefined, wanted);
-    this.#lane.stepAside(this);
+    this.#lane.stepAside(this, mayGiveUp);
     try {
       return this.#sleep(place, deadlineMs);
     } finally {

@@ -1,9 +1,12 @@
 import type { AsyncLine, Lane } from '../memory/lane.js';
+import type { Subject } from '../memory/subject.js';
 import type { Words } from '../memory/words.js';
 import { type AsyncWaiter, NOT_YET } from './wait-line.js';
 
 /** What the waiters of a set wait for. */
 export interface Happening {
+  /** What is waited for, for others to read. */
+  readonly subject?: Subject | undefined;
   /** Whether what a wait that began at `since` waits for has come about: an outcome of 0 or more, or NOT_YET. */
   look(since: number): number;
 }
@@ -39,8 +42,13 @@ export class WaitSet implements AsyncLine {
     this.#happening = happening;
   }
 
+  get subject(): Subject | undefined {
+    return this.#happening.subject;
+  }
+
   /** Blocks this thread until it happens. NOT_YET when the deadline has passed first. */
   waitSync(since: number, deadlineMs: number): number {
+    this.#happening.subject?.firstWait?.();
     this.#lane.stepAside(this);
     try {
       for (;;) {
@@ -57,6 +65,7 @@ export class WaitSet implements AsyncLine {
   /** A flow waits from now on; it may be served before this returns. Flows beside it have been, or will be, looked after. */
   enqueue(since: number, waiter: AsyncWaiter): void {
     const isFirst = this.#waiters.size === 0;
+    if (isFirst) this.#happening.subject?.firstWait?.();
     const together = this.#waiters.get(since);
     if (together === undefined) this.#waiters.set(since, new Set([waiter]));
     else together.add(waiter);
