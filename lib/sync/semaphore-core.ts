@@ -49,6 +49,7 @@ export interface SemaphoreManners {
   /** Lets newcomers overtake until the oldest has waited for STARVING_AFTER_MS. */
   readonly isEventual: boolean;
   readonly gateLooks?: number;
+  readonly gatePatienceMs?: number;
 }
 
 /** How many words it takes. */
@@ -65,16 +66,18 @@ export class SemaphoreCore implements Gate {
   readonly #line: WaitLine;
   readonly #isEventual: boolean;
   readonly #gateLooks: number;
+  readonly #gatePatienceMs: number;
 
-  constructor(words: Words, base: number, lane: Lane, { isEventual, gateLooks = GATE_LOOKS }: SemaphoreManners) {
+  constructor(words: Words, base: number, lane: Lane, manners: SemaphoreManners) {
     this.#words = words;
     this.#base = base;
     this.#lane = lane;
     this.#own = heldBy(lane.life);
     this.#count = new PermitCount(words, base + COUNT, lane);
     this.#line = new WaitLine(words, base + COUNT + permitCountWords(lane.realm.lanes), lane, this);
-    this.#isEventual = isEventual;
-    this.#gateLooks = gateLooks;
+    this.#isEventual = manners.isEventual;
+    this.#gateLooks = manners.gateLooks ?? GATE_LOOKS;
+    this.#gatePatienceMs = manners.gatePatienceMs ?? GATE_PATIENCE_MS;
   }
 
   /** Writes a semaphore with so many permits into zeroed words. */
@@ -214,7 +217,7 @@ export class SemaphoreCore implements Gate {
   }
 
   #sleepBeforeGate(): boolean {
-    const deadlineMs = this.#lane.host.now() + GATE_PATIENCE_MS;
+    const deadlineMs = this.#lane.host.now() + this.#gatePatienceMs;
     for (;;) {
       const sample = this.#lane.sample();
       if (this.#enterSlow()) return true;

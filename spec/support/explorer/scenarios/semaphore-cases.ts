@@ -131,9 +131,21 @@ export const semaphoreCases: readonly ModelCase[] = [
     scenario: of({ mortal: false, permits: 2, finalTotal: 1, actions: [[['consume', 1]], [['try', 1]]] }),
   },
   {
+    name: '1 permit is forgotten by who had to sleep before the gate, and tried for',
+    bounds: { timeouts: 1 },
+    scenario: of({
+      mortal: false,
+      permits: 2,
+      held: [1, 1],
+      finalTotal: 1,
+      finalHeld: 1,
+      actions: [[['forget', 1]], [['try to keep', 1]]],
+    }),
+  },
+  {
     name: '1 permit is forgotten by who had to sleep before the gate, 1 | 1',
-    bounds: { timeouts: 1, preemptions: 3 },
-    deep: { timeouts: 1, preemptions: 5 },
+    bounds: { timeouts: 1, preemptions: 2 },
+    deep: { timeouts: 1, preemptions: 4 },
     scenario: of({ mortal: false, permits: 2, finalTotal: 1, actions: [[['consume', 1]], [['use', 1]], [['use', 1]]] }),
   },
   {

@@ -1,4 +1,4 @@
-import { SemaphoreCore } from '../../../../lib/sync/semaphore-core.js';
+import type { SemaphoreCore } from '../../../../lib/sync/semaphore-core.js';
 import { NOT_YET } from '../../../../lib/sync/wait-line.js';
 import { ModelWords } from '../model-words.js';
 import type { Scenario } from '../scenario.js';
@@ -24,8 +24,9 @@ export type PermitAction = readonly [
     | 'try to keep'
     /** Adds new permits. */
     | 'signal'
-    /** Gives back permits that it holds from the start (see `held`). */
-    | 'give back',
+    /** Gives back, or forgets, permits that it holds from the start (see `held`). */
+    | 'give back'
+    | 'forget',
   permits: number,
 ];
 
@@ -83,7 +84,7 @@ class User {
       if (!this.#core.release(permits)) this.#thread.note('too many');
       return;
     }
-    if (does === 'give back') return this.#end('use', permits);
+    if (does === 'give back' || does === 'forget') return this.#end(does, permits);
     const isTry = does === 'try' || does === 'try to keep';
     this.#show({ wanted: permits, isTrying: isTry });
     const grant = isTry ? this.#core.tryAcquire(permits) : this.#core.acquireSync(permits, this.#deadline(does));
@@ -131,7 +132,7 @@ class User {
     if (does === 'keep' || does === 'try to keep') return;
     this.#held -= permits;
     this.#show({});
-    if (does === 'consume') this.#core.forget(permits);
+    if (does === 'consume' || does === 'forget') this.#core.forget(permits);
     else this.#core.giveBack(permits);
   }
 
