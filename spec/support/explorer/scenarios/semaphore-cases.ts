@@ -143,6 +143,18 @@ export const semaphoreCases: readonly ModelCase[] = [
     }),
   },
   {
+    name: '1 permit is forgotten by who had to sleep before the gate, and waited for',
+    bounds: { timeouts: 1 },
+    scenario: of({
+      mortal: false,
+      permits: 2,
+      held: [1],
+      finalTotal: 1,
+      finalHeld: 1,
+      actions: [[['forget', 1]], [['keep', 1]]],
+    }),
+  },
+  {
     name: '1 permit is forgotten by who had to sleep before the gate, 1 | 1',
     bounds: { timeouts: 1, preemptions: 2 },
     deep: { timeouts: 1, preemptions: 4 },
