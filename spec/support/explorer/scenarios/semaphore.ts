@@ -30,7 +30,7 @@ export type PermitAction = readonly [
   permits: number,
 ];
 
-export interface SemaphoreScenarioOptions extends SemaphoreWorldOptions {
+interface SemaphoreScenarioOptions extends SemaphoreWorldOptions {
   /** Per thread. */
   readonly actions: readonly (readonly PermitAction[])[];
   /** Who may be killed in a mortal world; by default everybody. */
@@ -40,7 +40,7 @@ export interface SemaphoreScenarioOptions extends SemaphoreWorldOptions {
 const TIMEOUT_MS = 10;
 
 /** Threads that share permits: never more than there are, and nobody sleeps while the oldest could be served. */
-export function semaphore(options: SemaphoreScenarioOptions): Scenario {
+function semaphore(options: SemaphoreScenarioOptions): Scenario {
   const world = new SemaphoreWorld(options);
   const threads = world.inhabitants((thread, inhabitant, index) => {
     new User(thread, world, inhabitant, options.held?.[index] ?? 0).run(options.actions[index] ?? []);
@@ -48,6 +48,13 @@ export function semaphore(options: SemaphoreScenarioOptions): Scenario {
   const { mortals } = options;
   if (mortals === undefined) return world.scenario(threads);
   return world.scenario(threads.map((plan, index) => ({ ...plan, isMortal: plan.isMortal && mortals.includes(index) })));
+}
+
+/** The same, with as many lanes as threads from the start, and the order of arrival checked where it can be. */
+export function semaphoreOf(options: Omit<SemaphoreScenarioOptions, 'lanes' | 'first'> & { readonly lanes?: number }): () => Scenario {
+  const first = options.actions.length - (options.late ?? 0);
+  const order = options.isEventual !== true && options.actions.flat().every(([does]) => does === 'use' || does === 'use timed');
+  return () => semaphore({ lanes: first, first, order, ...options });
 }
 
 /** One thread that uses the semaphore. What it can keep between calls is in its log, as long as flows wait. */
