@@ -76,6 +76,11 @@ export const semaphoreCountCases: readonly ModelCase[] = [
     scenario: of({ mortal: false, permits: 0, actions: [[['signal', 2]], [['consume', 1]], [['consume', 1]]] }),
   },
   {
+    name: '1 permit is forgotten while 1 is added',
+    bounds: {},
+    scenario: of({ mortal: false, permits: 1, held: [1], actions: [[['forget', 1]], [['signal', 1]]] }),
+  },
+  {
     name: 'two signal, one consumes 2',
     bounds: { preemptions: 2 },
     deep: { preemptions: 4 },
