@@ -51,6 +51,7 @@ export interface SemaphoreManners {
   /** Lets newcomers overtake until the oldest has waited for STARVING_AFTER_MS. */
   readonly isEventual: boolean;
   readonly gateLooks?: number;
+  readonly gatePatienceMs?: number;
   /** What it is, for others to read. */
   readonly subject?: Subject | undefined;
 }
@@ -70,17 +71,19 @@ export class SemaphoreCore implements Gate {
   readonly #line: WaitLine;
   readonly #isEventual: boolean;
   readonly #gateLooks: number;
+  readonly #gatePatienceMs: number;
 
-  constructor(words: Words, base: number, lane: Lane, { isEventual, gateLooks = GATE_LOOKS, subject }: SemaphoreManners) {
-    this.subject = subject;
+  constructor(words: Words, base: number, lane: Lane, manners: SemaphoreManners) {
+    this.subject = manners.subject;
     this.#words = words;
     this.#base = base;
     this.#lane = lane;
     this.#own = heldBy(lane.life);
     this.#count = new PermitCount(words, base + COUNT, lane);
     this.#line = new WaitLine(words, base + COUNT + permitCountWords(lane.realm.lanes), lane, this);
-    this.#isEventual = isEventual;
-    this.#gateLooks = gateLooks;
+    this.#isEventual = manners.isEventual;
+    this.#gateLooks = manners.gateLooks ?? GATE_LOOKS;
+    this.#gatePatienceMs = manners.gatePatienceMs ?? GATE_PATIENCE_MS;
   }
 
   /** Writes a semaphore with so many permits into zeroed words. */
@@ -230,7 +233,7 @@ export class SemaphoreCore implements Gate {
   }
 
   #sleepBeforeGate(): boolean {
-    const deadlineMs = this.#lane.host.now() + GATE_PATIENCE_MS;
+    const deadlineMs = this.#lane.host.now() + this.#gatePatienceMs;
     for (;;) {
       const sample = this.#lane.sample();
       if (this.#enterSlow()) return true;

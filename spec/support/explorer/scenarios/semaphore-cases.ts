@@ -1,11 +1,6 @@
 import type { ModelCase } from '../case.js';
-import { semaphore, type SemaphoreScenarioOptions } from './semaphore.js';
-
-const of = (options: Omit<SemaphoreScenarioOptions, 'lanes' | 'first'> & { readonly lanes?: number }) => () => {
-  const first = options.actions.length - (options.late ?? 0);
-  const order = options.isEventual !== true && options.actions.flat().every(([does]) => does === 'use' || does === 'use timed');
-  return semaphore({ lanes: first, first, order, ...options });
-};
+import { semaphoreOf as of } from './semaphore.js';
+import { semaphoreCountCases } from './semaphore-count-cases.js';
 
 export const semaphoreCases: readonly ModelCase[] = [
   { name: '2 permits, 2 | 1', bounds: {}, scenario: of({ mortal: false, permits: 2, actions: [[['use', 2]], [['use', 1]]] }) },
@@ -100,77 +95,7 @@ export const semaphoreCases: readonly ModelCase[] = [
       ],
     }),
   },
-  {
-    name: 'tries against tries',
-    bounds: { preemptions: 3 },
-    deep: { preemptions: 5 },
-    scenario: of({ mortal: false, permits: 2, actions: [[['try', 1]], [['try', 1]]] }),
-  },
-  {
-    name: 'tries of different size and a giver',
-    bounds: { preemptions: 2 },
-    deep: { preemptions: 4 },
-    scenario: of({
-      mortal: false,
-      permits: 3,
-      held: [1],
-      actions: [
-        [
-          ['give back', 1],
-          ['use', 1],
-        ],
-        [['try', 2]],
-        [['try', 1]],
-      ],
-    }),
-  },
-  {
-    name: 'a try while permits are forgotten',
-    bounds: { preemptions: 3 },
-    deep: {},
-    scenario: of({ mortal: false, permits: 2, finalTotal: 1, actions: [[['consume', 1]], [['try', 1]]] }),
-  },
-  {
-    name: '1 permit is forgotten by who had to sleep before the gate, 1 | 1',
-    bounds: { timeouts: 1, preemptions: 3 },
-    deep: { timeouts: 1, preemptions: 5 },
-    scenario: of({ mortal: false, permits: 2, finalTotal: 1, actions: [[['consume', 1]], [['use', 1]], [['use', 1]]] }),
-  },
-  {
-    name: 'a try, killed',
-    bounds: { kills: 1, preemptions: 1 },
-    deep: { kills: 1, preemptions: 3 },
-    scenario: of({ mortal: true, permits: 2, actions: [[['try', 2]], [['try', 1]]] }),
-  },
-  {
-    name: 'signals and consumers',
-    bounds: { preemptions: 2 },
-    deep: { preemptions: 4 },
-    scenario: of({ mortal: false, permits: 0, actions: [[['signal', 2]], [['consume', 1]], [['consume', 1]]] }),
-  },
-  {
-    name: 'two signal, one consumes 2',
-    bounds: { preemptions: 2 },
-    deep: { preemptions: 4 },
-    scenario: of({ mortal: false, permits: 0, actions: [[['signal', 1]], [['signal', 1]], [['consume', 2]]] }),
-  },
-  {
-    name: 'two signal up to max, one consumes',
-    bounds: { preemptions: 2 },
-    scenario: of({ mortal: false, permits: 1, max: 2, mayStarve: true, actions: [[['signal', 1]], [['signal', 1]], [['consume', 1]]] }),
-  },
-  {
-    name: 'a signal, two consumers, killed',
-    bounds: { kills: 1, preemptions: 0 },
-    deep: { kills: 1, preemptions: 1 },
-    scenario: of({ mortal: true, permits: 0, mayStarve: true, actions: [[['signal', 2]], [['consume', 1]], [['consume', 1]]] }),
-  },
-  {
-    name: '1 permit is forgotten, 1 | 1 wait, killed',
-    bounds: { kills: 1, preemptions: 1 },
-    deep: { kills: 1, preemptions: 3 },
-    scenario: of({ mortal: true, permits: 2, finalTotal: 1, actions: [[['consume', 1]], [['use', 1]]] }),
-  },
+  ...semaphoreCountCases,
   {
     name: '2 flows of different size against a thread',
     bounds: { events: 1, preemptions: 3 },

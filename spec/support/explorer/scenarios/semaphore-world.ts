@@ -92,9 +92,9 @@ export class SemaphoreWorld extends World {
 
   readonly waitedWord: number = WAITED;
 
-  /** The semaphore as this thread sees it. One look at the gate is as good as many. */
+  /** The semaphore as this thread sees it. One look at the gate is as good as many, and any timeout is at the end of its patience. */
   core({ lane, words }: Inhabitant): SemaphoreCore {
-    return new SemaphoreCore(words(STRUCTURE), 0, lane, { isEventual: this.#options.isEventual ?? false, gateLooks: 1 });
+    return new SemaphoreCore(words(STRUCTURE), 0, lane, { isEventual: this.#options.isEventual ?? false, gateLooks: 1, gatePatienceMs: 1 });
   }
 
   scenario(threads: Scenario['threads']): Scenario {

@@ -24,12 +24,13 @@ export type PermitAction = readonly [
     | 'try to keep'
     /** Adds new permits. */
     | 'signal'
-    /** Gives back permits that it holds from the start (see `held`). */
-    | 'give back',
+    /** Gives back, or forgets, permits that it holds from the start (see `held`). */
+    | 'give back'
+    | 'forget',
   permits: number,
 ];
 
-export interface SemaphoreScenarioOptions extends SemaphoreWorldOptions {
+interface SemaphoreScenarioOptions extends SemaphoreWorldOptions {
   /** Per thread. */
   readonly actions: readonly (readonly PermitAction[])[];
   /** Who may be killed in a mortal world; by default everybody. */
@@ -39,7 +40,7 @@ export interface SemaphoreScenarioOptions extends SemaphoreWorldOptions {
 const TIMEOUT_MS = 10;
 
 /** Threads that share permits: never more than there are, and nobody sleeps while the oldest could be served. */
-export function semaphore(options: SemaphoreScenarioOptions): Scenario {
+function semaphore(options: SemaphoreScenarioOptions): Scenario {
   const world = new SemaphoreWorld(options);
   const threads = world.inhabitants((thread, inhabitant, index) => {
     new User(thread, world, inhabitant, options.held?.[index] ?? 0).run(options.actions[index] ?? []);
@@ -47,6 +48,13 @@ export function semaphore(options: SemaphoreScenarioOptions): Scenario {
   const { mortals } = options;
   if (mortals === undefined) return world.scenario(threads);
   return world.scenario(threads.map((plan, index) => ({ ...plan, isMortal: plan.isMortal && mortals.includes(index) })));
+}
+
+/** The same, with as many lanes as threads from the start, and the order of arrival checked where it can be. */
+export function semaphoreOf(options: Omit<SemaphoreScenarioOptions, 'lanes' | 'first'> & { readonly lanes?: number }): () => Scenario {
+  const first = options.actions.length - (options.late ?? 0);
+  const order = options.isEventual !== true && options.actions.flat().every(([does]) => does === 'use' || does === 'use timed');
+  return () => semaphore({ lanes: first, first, order, ...options });
 }
 
 /** One thread that uses the semaphore. What it can keep between calls is in its log, as long as flows wait. */
@@ -83,7 +91,7 @@ class User {
       if (!this.#core.release(permits)) this.#thread.note('too many');
       return;
     }
-    if (does === 'give back') return this.#end('use', permits);
+    if (does === 'give back' || does === 'forget') return this.#end(does, permits);
     const isTry = does === 'try' || does === 'try to keep';
     this.#show({ wanted: permits, isTrying: isTry });
     const grant = isTry ? this.#core.tryAcquire(permits) : this.#core.acquireSync(permits, this.#deadline(does));
@@ -131,7 +139,7 @@ class User {
     if (does === 'keep' || does === 'try to keep') return;
     this.#held -= permits;
     this.#show({});
-    if (does === 'consume') this.#core.forget(permits);
+    if (does === 'consume' || does === 'forget') this.#core.forget(permits);
     else this.#core.giveBack(permits);
   }
 
