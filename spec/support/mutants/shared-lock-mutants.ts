@@ -151,6 +151,8 @@ function waiters(): Mutant[] {
       'SOMEBODY is set before the arrival is counted',
       '    this.#words.add(this.#waited, ONE_ARRIVAL); // nobody who missed the ticket can clear the bit from here on\n    this.#words.or(this.#waited, SOMEBODY);\n',
       '    this.#words.or(this.#waited, SOMEBODY);\n    this.#words.add(this.#waited, ONE_ARRIVAL);\n',
+      undefined,
+      'RWW, all twice',
     ),
     mutant(
       'the arrivals are cleared as well',
