@@ -148,11 +148,6 @@ function waiters(): Mutant[] {
       '',
     ),
     mutant(
-      'SOMEBODY is set before the arrival is counted',
-      '    this.#words.add(this.#waited, ONE_ARRIVAL); // nobody who missed the ticket can clear the bit from here on\n    this.#words.or(this.#waited, SOMEBODY);\n',
-      '    this.#words.or(this.#waited, SOMEBODY);\n    this.#words.add(this.#waited, ONE_ARRIVAL);\n',
-    ),
-    mutant(
       'the arrivals are cleared as well',
       'if (this.#words.cas(this.#waited, waited, waited & ~SOMEBODY)) return;',
       'if (this.#words.cas(this.#waited, waited, 0)) return;',
@@ -210,10 +205,15 @@ function waiters(): Mutant[] {
 
 /** What the line shows of those who want to write. */
 function marks(): Mutant[] {
-  const line = (name: string, from: string, to: string): Mutant => ({ ...mutant(name, from, to), file: LINE });
+  const line = (name: string, from: string, to: string, harmless?: string): Mutant => ({ ...mutant(name, from, to, harmless), file: LINE });
   return [
     line('no ticket is marked', '(this.#markedCount > 0 ? MARK : 0)', '0'),
-    line('a mark stays when its waiter has left', '    this.#markedCount -= place.wanted & MARK;\n', ''),
+    line(
+      'a mark stays when its waiter has left',
+      '    this.#markedCount -= place.wanted & MARK;\n',
+      '',
+      'Without waiters nothing is shown. With some, younger readers wait until the oldest of them has looked, which it would have done first anyhow: only time is lost.',
+    ),
     line('marks of the dead count', 'if (this.#words.load(at + BEARER) === realm.lifeIn(lane)) return lane;', 'return lane;'),
     line('younger marks count', ' || ((ticket - mine) | 0) > 0) continue;', ') continue;'),
     line('its own mark counts', '|| lane === index || ((ticket - mine)', '|| ((ticket - mine)'),

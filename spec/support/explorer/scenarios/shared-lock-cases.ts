@@ -40,7 +40,7 @@ function blockingCases(): ModelCase[] {
     {
       name: 'WWW, first twice',
       bounds: { preemptions: 1 },
-      deep: { preemptions: 3 },
+      deep: { preemptions: 4 },
       scenario: of({ mortal: false, actions: [['write', 'write'], W, W] }),
     },
     {
