@@ -264,7 +264,7 @@ function barrierMutants(): Mutant[] {
       '      if (!isBroken && this.#parties.look() === ONE_DEAD) {\n        this.#parties.forgetDead();',
     ),
     mutant('a reset believes that nobody is broken', 'if (this.#words.load(this.#state) === state) return;\n        continue;', 'return;'),
-    mutant('a reset forgets nobody', '      if (isBroken) this.#parties.forgetDead();\n      else if', '      if (!isBroken &&'),
+    mutant('a reset forgets nobody', 'if (isBroken) this.#parties.forgetDead();', 'if (isBroken) void 0;'),
     mutant('what broke is not recorded by a trip', '      if (isLast) this.#recordBefore(state, true);\n', ''),
     mutant('what broke is not recorded by a reset', '      this.#recordBefore(state, false);\n', ''),
     mutant(
