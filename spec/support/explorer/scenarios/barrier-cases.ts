@@ -125,18 +125,6 @@ export const barrierCases: readonly ModelCase[] = [
     bounds: {},
     scenario: of(1, [['reset', 'is whole', 'wait'], ['reset']], { lanes: 3, deadParty: true }),
   },
-  {
-    name: "2 resets, and a new life in the dead party's lane",
-    onlyDeep: true,
-    bounds: { kills: 1, preemptions: 1 },
-    scenario: of(3, [['reset'], ['reset', 'wait', 'wait'], ['wait', 'wait']], {
-      mortal: true,
-      late: 1,
-      lanes: 3,
-      first: 2,
-      deadParty: true,
-    }),
-  },
   { name: 'phases wrap', bounds: { timeouts: 1 }, scenario: of(2, [['wait', 'wait timed', 'wait'], twice], { phase: 2 ** 18 - 2 }) },
   {
     name: 'a waiter sleeps through phases that wrap',

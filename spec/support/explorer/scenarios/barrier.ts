@@ -40,6 +40,7 @@ const LAST_BROKE = 0x2000;
 const PHASE_SHIFT = 14;
 const PHASE_MASK = 0x3ffff;
 const MOST_PHASES = 15;
+const MOST_SLOTS = 7;
 /** In a thread's flag, above its slots: it is no party any more; what it does may break the barrier. */
 const HAS_LEFT: number = 1 << 24;
 const MAY_BREAK: number = 1 << 25;
@@ -140,11 +141,12 @@ class BarrierWorld extends World {
     if (!trips && (isOver || (b & BROKEN) !== 0)) return undefined;
     // An arrival: of the slot that waits and has no phase yet.
     const arrivals = this.#arrivals[thread] as number; // an inhabitant
-    for (let slot = 0; ; slot++) {
+    for (let slot = 0; slot < MOST_SLOTS; slot++) {
       if (slotOf(flagBefore, slot) !== WAITING || this.#arrivedIn(memory, thread, slot) >= 0) continue;
       memory.write(arrivals, memory.read(arrivals) | ((1 + phase) << (4 * slot)));
       return undefined;
     }
+    return 'an arrival of nobody';
   }
 
   #observeEnd(memory: GhostMemory, thread: number, slot: number, state: number): string | undefined {
@@ -194,7 +196,7 @@ class BarrierWorld extends World {
   #inPhase(memory: { read(index: number): number }, phase: number): number {
     let count = 0;
     for (let thread = 0; thread < this.#arrivals.length; thread++)
-      for (let slot = 0; slot < 7; slot++) if (this.#arrivedIn(memory, thread, slot) === phase) count++;
+      for (let slot = 0; slot < MOST_SLOTS; slot++) if (this.#arrivedIn(memory, thread, slot) === phase) count++;
     return count;
   }
 

@@ -82,6 +82,12 @@ export const latchCases: readonly ModelCase[] = [
     scenario: of(1, [['promise', 'count down', 'arrive', 'wait'], ['promise'], ['wait']], mortal),
   },
   {
+    name: 'a party arrives and dies while another thread looks',
+    bounds: { kills: 1, preemptions: 2 },
+    deep: { kills: 1, preemptions: 5 },
+    scenario: of(1, [['promise', 'count down', 'arrive'], ['wait']], mortal),
+  },
+  {
     name: 'a waiter against a party, cross-check',
     bounds: { cuts: false, timeouts: 1 },
     scenario: of(1, [['wait timed'], ['promise', 'count down', 'arrive']]),
