@@ -92,15 +92,22 @@ function contentionCases(suite: CaseSuite<LockVariant>): void {
   });
 
   const picked = ({ mode }: LockVariant): boolean => mode === 'blocking'; // its threads wait in both ways
-  suite.each('fifteen threads that used a lock end by themselves and leave nothing behind', async ({ make }) => {
-    const lock = make();
-    const codes = await Promise.all(Array.from({ length: 15 }, (_, i) => exitCodeOfUser(lock, MODES[i % 2] as Mode)));
-    assert.equal(codes, Array.from({ length: 15 }, () => 0));
-    assert.is(lock.waiting, 0);
-    const guard = lock.tryLock();
-    assert.is(guard?.abandoned, false);
-    guard?.unlock();
-  }, picked);
+  suite.each(
+    'fifteen threads that used a lock end by themselves and leave nothing behind',
+    async ({ make }) => {
+      const lock = make();
+      const codes = await Promise.all(Array.from({ length: 15 }, (_, i) => exitCodeOfUser(lock, MODES[i % 2] as Mode)));
+      assert.equal(
+        codes,
+        Array.from({ length: 15 }, () => 0),
+      );
+      assert.is(lock.waiting, 0);
+      const guard = lock.tryLock();
+      assert.is(guard?.abandoned, false);
+      guard?.unlock();
+    },
+    picked,
+  );
 }
 
 function blockCases(suite: CaseSuite<LockVariant>): void {

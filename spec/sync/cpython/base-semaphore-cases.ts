@@ -1,34 +1,32 @@
 import * as assert from 'uvu/assert';
-import type { LockOptions, Permit, Semaphore } from '../../../lib/index.js';
-import { type Bunch, until } from './bunch.js';
+import type { Permit, Semaphore } from '../../../lib/index.js';
+import { until } from './bunch.js';
 import type { CaseSuite } from './case-suite.js';
 import { collectGarbage } from './garbage.js';
 import { acquire, MODES, type Mode } from './mode.js';
-import { begin, newNotes, newPhase, type Notes, read, sorted } from './notes.js';
+import { begin, newNotes, newPhase, read, sorted } from './notes.js';
 import { hasLasted, outcomeOf } from './outcome.js';
+
+type Fairness = 'fifo' | 'eventual';
 
 /** A kind of semaphore, and a way to wait for it. */
 export interface SemaphoreVariant {
   readonly label: string;
   readonly mode: Mode;
+  readonly fairness: Fairness;
   readonly make: (permits: number) => Semaphore;
 }
 
 /** Both ways to wait for semaphores of either fairness. */
-export function semaphoreVariants(make: (permits: number, options: LockOptions) => Semaphore): SemaphoreVariant[] {
+export function semaphoreVariants(make: (permits: number, fairness: Fairness) => Semaphore): SemaphoreVariant[] {
   return (['fifo', 'eventual'] as const).flatMap(fairness =>
-    MODES.map(mode => ({ label: `${fairness}, ${mode}`, mode, make: permits => make(permits, { fairness }) })),
+    MODES.map(mode => ({ label: `${fairness}, ${mode}`, mode, fairness, make: (permits: number) => make(permits, fairness) })),
   );
 }
 
-/** So many lines of each phase, beginning with phase `first`. */
-export function lines(first: number, ...counts: number[]): number[] {
-  return counts.flatMap((count, i) => Array.from({ length: count }, () => first + i));
-}
-
-/** Resolves when so many permits have been noted and so many of the threads are in line or through. */
-export async function settled(semaphore: Semaphore, bunch: Bunch<unknown>, notes: Notes, count: number, idle: number): Promise<void> {
-  await until(() => read(notes).length >= count && semaphore.waiting + bunch.finished === idle);
+/** So many lines of each phase, beginning with phase 0. */
+export function lines(...counts: number[]): number[] {
+  return counts.flatMap((count, phase) => Array.from({ length: count }, () => phase));
 }
 
 /** The cases that hold for semaphores with and without a maximum. */
@@ -82,7 +80,7 @@ function threadCases(suite: CaseSuite<SemaphoreVariant>): void {
     const [notes, phase] = [newNotes(), newPhase()];
     const bunch = suite.threads.start(5, 'tryTwice', semaphore, mode, notes, phase);
     await until(() => read(notes).length === 10);
-    assert.equal(sorted(notes), lines(0, 7, 3));
+    assert.equal(sorted(notes), lines(7, 3));
     begin(phase, 1);
     await bunch.results;
     own.release();

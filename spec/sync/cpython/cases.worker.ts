@@ -298,4 +298,3 @@ async function untilAfter(phase: Phase, number: number, mode: Mode): Promise<voi
   if (mode === 'blocking') afterPhaseSync(phase, number);
   else await afterPhase(phase, number);
 }
-

@@ -30,7 +30,10 @@ suite.each('a condition leaves its mutex as it is, and waiting lets go of every 
   await until(() => mutex.waiting === 1);
   for (const guard of guards.slice(-1)) await hear(condition, mode, guard); // the thread gets in only now
   assert.equal(await bunch.results, [1]);
-  assert.equal(guards.map(guard => guard.held), guards.map(() => true));
+  assert.equal(
+    guards.map(guard => guard.held),
+    guards.map(() => true),
+  );
   for (const guard of guards) guard.unlock();
   assert.is(mutex.locked, false);
 });
@@ -75,10 +78,7 @@ async function checkNotify(condition: Condition, mutex: Lock, mode: Mode): Promi
 
   assert.is(await notify(N + 3, 2, () => condition.notify(N)), N);
   await until(() => heard().flat().length === N + 3);
-  assert.equal(heard(), [
-    [...times(3, 1), ...times(2, 2)],
-    times(3, 2),
-  ]);
+  assert.equal(heard(), [[...times(3, 1), ...times(2, 2)], times(3, 2)]);
 
   assert.is(await notify(2 * N, 3, () => condition.notifyAll()), 2);
   await bunch.results;
@@ -112,7 +112,7 @@ suite.each('a wait that nobody ends times out, and holds the mutex again', async
 });
 
 /** A thread waits for the state to be four, while it is counted up and notified. */
-async function count({ make, mode }: LockVariant, to: number, timeout: number | undefined): Promise<Heard> {
+async function countUp({ make, mode }: LockVariant, to: number, timeout: number | undefined): Promise<Heard> {
   const mutex = make();
   const condition = new Condition(mutex);
   const counting = { state: newPhase(), ready: newNotes(), timeout };
@@ -131,11 +131,11 @@ async function count({ make, mode }: LockVariant, to: number, timeout: number | 
 }
 
 suite.each('waiting for a predicate ends when it holds, not at the notifications before', async variant => {
-  assert.is((await count(variant, 4, undefined)).end, 'ok');
+  assert.is((await countUp(variant, 4, undefined)).end, 'ok');
 });
 
 suite.each('waiting for a predicate that never holds times out, notified or not', async variant => {
-  const heard = await count(variant, 3, 200);
+  const heard = await countUp(variant, 3, 200);
   assert.is(heard.end, 'TIMEOUT');
   assert.ok(hasLasted(heard, 200), `${heard.elapsedMs} ms`);
 });

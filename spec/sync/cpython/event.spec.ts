@@ -78,7 +78,10 @@ suite.each('an event that is set and cleared at once has woken all who waited', 
     event.clear();
     await new Promise(resolve => setImmediate(resolve));
   } while (mode === 'blocking' && bunch.finished < N);
-  assert.equal((await bunch.results).map(({ end }) => end), all('ok'));
+  assert.equal(
+    (await bunch.results).map(({ end }) => end),
+    all('ok'),
+  );
   assert.is(event.isSet, false);
 });
 

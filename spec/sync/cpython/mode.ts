@@ -1,4 +1,14 @@
-import type { Barrier, Condition, Guard, Mutex, Permit, ReentrantMutex, Semaphore, SharedEvent, SyncWaitOptions } from '../../../lib/index.js';
+import type {
+  Barrier,
+  Condition,
+  Guard,
+  Mutex,
+  Permit,
+  ReentrantMutex,
+  Semaphore,
+  SharedEvent,
+  SyncWaitOptions,
+} from '../../../lib/index.js';
 
 /** How a thread waits: every case that waits is run both ways. */
 export type Mode = 'blocking' | 'awaiting';

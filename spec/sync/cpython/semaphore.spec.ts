@@ -1,14 +1,15 @@
 import * as assert from 'uvu/assert';
 import { Semaphore } from '../../../lib/index.js';
-import { baseSemaphoreCases, lines, semaphoreVariants, settled } from './base-semaphore-cases.js';
+import { baseSemaphoreCases, lines, semaphoreVariants } from './base-semaphore-cases.js';
 import { CaseSuite } from './case-suite.js';
+import { until } from './bunch.js';
 import { acquire, type Mode } from './mode.js';
-import { begin, newNotes, newPhase, sorted } from './notes.js';
+import { begin, newNotes, newPhase, read, sorted } from './notes.js';
 
 const N = 10;
 const suite = new CaseSuite(
   ['BaseSemaphoreTests', 'SemaphoreTests'],
-  semaphoreVariants((permits, options) => new Semaphore(permits, options)),
+  semaphoreVariants((permits, fairness) => new Semaphore(permits, { fairness })),
   N,
 );
 
@@ -19,21 +20,23 @@ async function checkPhases(semaphore: Semaphore, mode: Mode, add: (count: number
   const own = await acquire(semaphore, mode);
   const [notes, phase] = [newNotes(), newPhase()];
   const bunch = suite.threads.start(N, 'acquireTwice', semaphore, mode, notes, phase);
-  await settled(semaphore, bunch, notes, 6, N);
-  assert.equal(sorted(notes), lines(0, 6));
+  /** So many permits have been noted, and every thread is in line or through. */
+  const settled = (count: number): Promise<void> => until(() => read(notes).length >= count && semaphore.waiting + bunch.finished === N);
+  await settled(6);
+  assert.equal(sorted(notes), lines(6));
   begin(phase, 1);
   add(7);
-  await settled(semaphore, bunch, notes, 13, N);
-  assert.equal(sorted(notes), lines(0, 6, 7));
+  await settled(13);
+  assert.equal(sorted(notes), lines(6, 7));
   begin(phase, 2);
   add(6);
-  await settled(semaphore, bunch, notes, 19, N);
-  assert.equal(sorted(notes), lines(0, 6, 7, 6));
+  await settled(19);
+  assert.equal(sorted(notes), lines(6, 7, 6));
   assert.is(semaphore.tryAcquire(), undefined);
   begin(phase, 3);
   add(1);
   await bunch.results;
-  assert.equal(sorted(notes), lines(0, 6, 7, 6, 1));
+  assert.equal(sorted(notes), lines(6, 7, 6, 1));
   assert.is(semaphore.available, 0);
   own.release();
   assert.is(semaphore.available, 1);

@@ -32,7 +32,11 @@ table('every class is run by a spec file of this folder', async () => {
   const files = (await readdir(FOLDER)).filter(file => file.endsWith('.spec.js'));
   const sources = await Promise.all(files.map(file => readFile(join(FOLDER, file), 'utf8')));
   const run = sources.flatMap(source => [...source.matchAll(/new CaseSuite\(\s*\[([^\]]*)\]/g)]).map(match => match[1]);
-  for (const name of Object.keys(CASES)) assert.ok(run.some(classes => classes?.includes(`"${name}"`)), `${name} is run by no file`);
+  for (const name of Object.keys(CASES))
+    assert.ok(
+      run.some(classes => classes?.includes(`"${name}"`)),
+      `${name} is run by no file`,
+    );
 });
 
 table.run();
