@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import type { Permit, Semaphore } from '../../../lib/index.js';
+import { rejection } from '../../support/rejection.js';
 import { until } from './bunch.js';
 import type { CaseSuite } from './case-suite.js';
 import { collectGarbage } from './garbage.js';
@@ -85,6 +86,15 @@ function threadCases(suite: CaseSuite<SemaphoreVariant>): void {
     await bunch.results;
     own.release();
     assert.is(semaphore.available, 4);
+  });
+
+  suite.each('the permits of a thread that ends are free again', async ({ make, mode }) => {
+    const semaphore = make(2);
+    const own = await acquire(semaphore, mode);
+    assert.is((await rejection(suite.threads.run('acquireAndExit', semaphore, mode))).code, 'THREAD_EXIT');
+    await suite.threads.run('acquireAndRelease', semaphore, mode);
+    own.release();
+    assert.is(semaphore.available, 2);
   });
 
   suite.each('one permit admits one thread at a time', async ({ make, mode }) => {

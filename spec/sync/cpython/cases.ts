@@ -122,8 +122,9 @@ export const CASES = {
       'a permit can be released also when it is all that is left of the semaphore',
     ),
     test_acquire_contended: changed(
-      `bounded: ${GIVEN_BACK_BY_HOLDER}. Unbounded: release() adds permits`,
+      `bounded: ${GIVEN_BACK_BY_HOLDER}. Unbounded: release() adds permits. In both, what a thread has when it ends is free again`,
       'ten threads get as many permits as there are, in every phase',
+      'the permits of a thread that ends are free again',
     ),
     test_multirelease: changed(
       `bounded: ${GIVEN_BACK_BY_HOLDER}. Unbounded: release(n) adds permits`,

@@ -159,8 +159,13 @@ export interface Counting {
   readonly timeout: number | undefined;
 }
 
-/** Waits until the state is four; answers what it was in the end as well. */
-export async function hearFour(condition: Condition, mutex: Lock, mode: Mode, counting: Counting): Promise<Heard & { state: number }> {
+/** How a wait for a predicate ended, and what the state was then. */
+export interface Counted extends Heard {
+  readonly state: number;
+}
+
+/** Waits until the state is four. */
+export async function hearFour(condition: Condition, mutex: Lock, mode: Mode, counting: Counting): Promise<Counted> {
   const { state, ready, timeout } = counting;
   const guard = await take(mutex, mode);
   note(ready, 0);
@@ -204,6 +209,12 @@ export async function tryTwice(semaphore: Semaphore, mode: Mode, notes: Notes, p
 export async function acquireAndRelease(semaphore: Semaphore, mode: Mode): Promise<void> {
   const permit = await acquire(semaphore, mode);
   permit.release();
+}
+
+/** Ends the thread with a permit in its hands. */
+export async function acquireAndExit(semaphore: Semaphore, mode: Mode): Promise<never> {
+  kept.push(await acquire(semaphore, mode));
+  process.exit(0);
 }
 
 /** Waits for a limited time; what it gets it gives back. */
