@@ -60,13 +60,11 @@ export class Parties {
   /** Whether there are parties, and whether one has died. */
   look(): number {
     let seen = NO_PARTY;
-    const { realm } = this.#lane;
-    const used = realm.usedLanes;
+    const used = this.#lane.realm.usedLanes;
     for (let lane = 0; lane < used; lane++) {
-      const party = this.#partyIn(lane);
-      if (party === NOBODY) continue;
-      if (!realm.isAlive(party)) return ONE_DEAD;
-      seen = ALL_ALIVE;
+      const found = this.#lookAt(lane);
+      if (found === ONE_DEAD) return ONE_DEAD;
+      if (found === ALL_ALIVE) seen = ALL_ALIVE;
     }
     return seen;
   }
@@ -91,13 +89,20 @@ export class Parties {
 
   /** Node's id of a thread that died as a party. */
   deadThreadId(): number | undefined {
-    const { realm } = this.#lane;
-    const used = realm.usedLanes;
-    for (let lane = 0; lane < used; lane++) {
-      const party = this.#partyIn(lane);
-      if (party !== NOBODY && !realm.isAlive(party)) return this.#words.load(this.#base + PER_LANE * lane + THREAD) - 1;
-    }
+    const used = this.#lane.realm.usedLanes;
+    for (let lane = 0; lane < used; lane++)
+      if (this.#lookAt(lane) === ONE_DEAD) return this.#words.load(this.#base + PER_LANE * lane + THREAD) - 1;
     return undefined;
+  }
+
+  #lookAt(lane: number): number {
+    for (;;) {
+      const party = this.#partyIn(lane);
+      if (party === NOBODY) return NO_PARTY;
+      if (this.#lane.realm.isAlive(party)) return ALL_ALIVE;
+      // It may have left before it died. The dead write nothing, so now the word says which.
+      if (this.#partyIn(lane) === party) return ONE_DEAD;
+    }
   }
 
   #partyIn(lane: number): number {
