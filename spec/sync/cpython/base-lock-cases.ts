@@ -57,7 +57,10 @@ function stateCases(suite: CaseSuite<LockVariant>): void {
     assert.is(lock.locked, true);
     assert.is(guard.unlock(), true);
     assert.is(lock.locked, false);
-    (await take(lock, mode)).unlock();
+    const next = await take(lock, mode);
+    assert.is(guard.unlock(), false, 'a guard unlocks once');
+    assert.is(lock.locked, true);
+    assert.is(next.unlock(), true);
   });
 
   suite.each('a try takes a free lock', ({ make }) => {

@@ -92,6 +92,12 @@ suite.each('only the holder finds itself to be the owner, at any depth', async (
   assert.is(isOurs(), true);
   outer.unlock();
   assert.is(isOurs(), false);
+  const phase = newPhase();
+  const bunch = suite.threads.start(1, 'lockUntilPhase', lock, mode, phase);
+  await until(() => lock.locked);
+  assert.is(isOurs(), false);
+  begin(phase, 1);
+  await bunch.results;
 });
 
 suite.run();
