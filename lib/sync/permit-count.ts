@@ -15,7 +15,7 @@ import type { Words } from '../memory/words.js';
  *   HELD  - n   give back
  *   TOTAL + n   create, if MAX allows it
  *   TOTAL - n, then HELD - n   destroy: whoever dies in between has destroyed them, since its HELD is void
- *   HELD = 0, then HOLDER = life   a life takes permits for the first time
+ *   HELD = 0, then HOLDER = life   a thread comes to know the semaphore
  *
  * Invariant: the HELD of all live lanes together are never more than TOTAL.
  */
@@ -39,12 +39,15 @@ export class PermitCount {
   readonly #base: number;
   readonly #lane: Lane;
   readonly #mine: number;
+  readonly max: number;
 
   constructor(words: Words, base: number, lane: Lane) {
     this.#words = words;
     this.#base = base;
     this.#lane = lane;
     this.#mine = base + FIRST_LANE + PER_LANE * lane.index;
+    this.max = words.load(base + MAX);
+    this.#enroll();
   }
 
   static format(words: Words, base: number, permits: number, max: number): void {
@@ -54,10 +57,6 @@ export class PermitCount {
 
   get total(): number {
     return this.#words.load(this.#base + TOTAL);
-  }
-
-  get max(): number {
-    return this.#words.load(this.#base + MAX);
   }
 
   /**
@@ -77,7 +76,6 @@ export class PermitCount {
   }
 
   take(permits: number): void {
-    this.#enroll();
     this.#words.add(this.#mine + HELD, permits);
   }
 
@@ -87,10 +85,9 @@ export class PermitCount {
 
   /** False if there would be more than MAX. */
   create(permits: number): boolean {
-    const { max } = this;
     for (;;) {
       const { total } = this;
-      if (total + permits > max) return false;
+      if (total + permits > this.max) return false;
       if (this.#words.cas(this.#base + TOTAL, total, total + permits)) return true;
     }
   }

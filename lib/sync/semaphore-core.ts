@@ -42,7 +42,7 @@ const STARVING_AFTER_MS = 1;
 /** Somebody is in the gate for some 100 ns. If it is still there after so many looks, it has been interrupted in it. */
 const GATE_LOOKS = 100;
 /** For how long `tryAcquire` and `forget` sleep then, at most. */
-const GATE_PATIENCE_MS = 100;
+const GATE_PATIENCE_MS = 5_000;
 
 /** How a {@link SemaphoreCore} behaves. */
 export interface SemaphoreManners {

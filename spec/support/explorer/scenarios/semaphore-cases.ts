@@ -131,6 +131,12 @@ export const semaphoreCases: readonly ModelCase[] = [
     scenario: of({ mortal: false, permits: 2, finalTotal: 1, actions: [[['consume', 1]], [['try', 1]]] }),
   },
   {
+    name: '1 permit is forgotten by who had to sleep before the gate, 1 | 1',
+    bounds: { timeouts: 1, preemptions: 3 },
+    deep: { timeouts: 1, preemptions: 5 },
+    scenario: of({ mortal: false, permits: 2, finalTotal: 1, actions: [[['consume', 1]], [['use', 1]], [['use', 1]]] }),
+  },
+  {
     name: 'a try, killed',
     bounds: { kills: 1, preemptions: 1 },
     deep: { kills: 1, preemptions: 3 },
@@ -265,6 +271,30 @@ export const semaphoreCases: readonly ModelCase[] = [
     bounds: { kills: 1, preemptions: 1 },
     deep: { kills: 1, preemptions: 3 },
     scenario: of({ mortal: true, permits: 2, isEventual: true, ages: true, actions: [[['use', 2]], [['use', 1]]] }),
+  },
+  {
+    // The count of who gives up meets the permits of the first life in the lane, and then the name of the second.
+    name: 'eventual: a flow gives up while a new life barges in, another waits behind it',
+    bounds: { kills: 1, events: 1, preemptions: 1 },
+    onlyDeep: true,
+    scenario: of({
+      mortal: true,
+      mortals: [0],
+      permits: 3,
+      held: [2, 1],
+      late: 1,
+      lanes: 2,
+      isEventual: true,
+      mayStarve: true,
+      actions: [
+        [['give back', 2]],
+        [
+          ['mortal flow', 3],
+          ['flow', 1],
+        ],
+        [['try to keep', 1]],
+      ],
+    }),
   },
   {
     name: '1 permit, cross-check',

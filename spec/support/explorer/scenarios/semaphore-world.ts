@@ -4,7 +4,7 @@ import { permitCountWords } from '../../../../lib/sync/permit-count.js';
 import { SemaphoreCore } from '../../../../lib/sync/semaphore-core.js';
 import type { GhostMemory, Memory } from '../memory.js';
 import { InitialWords } from '../model-words.js';
-import type { Operation } from '../operation.js';
+import { type Operation, TIMED_OUT } from '../operation.js';
 import type { Scenario, Step, View } from '../scenario.js';
 import { ArrivalOrder } from './arrival-order.js';
 import { type Inhabitant, showLife, STRUCTURE, World, type WorldOptions } from './world.js';
@@ -185,14 +185,14 @@ export class SemaphoreWorld extends World {
     return held === finalHeld || mayStarve ? undefined : `${held} permits are held in the end, not ${finalHeld}`;
   }
 
-  /** tryAcquire says no only if, at some moment of the call, there was too little or somebody waited. */
-  #observeTry({ memory, thread, operation, flagBefore, flagAfter }: Step): string | undefined {
+  /** tryAcquire says no only if, at some moment of the call, there was too little or somebody waited; or its patience was at an end. */
+  #observeTry({ memory, thread, operation, answer, flagBefore, flagAfter }: Step): string | undefined {
     this.#observeLeaving(memory, thread, operation);
     const trying = this.#trying[thread];
     if (trying === undefined) return undefined; // a reaper
     const isTrying = operation !== undefined && (flagAfter & (TRYING | ENDED)) === TRYING;
     if (isTrying && memory.read(trying) === 0) memory.write(trying, (flagAfter >> WANTED_SHIFT) & FOUR_BITS);
-    this.#allowToFail(memory);
+    this.#allowToFail(memory, operation?.kind === 'wait' && answer === TIMED_OUT ? thread : undefined);
     if (isTrying) return undefined;
     const wasAllowed = (memory.read(trying) & MAY_FAIL) !== 0;
     memory.write(trying, 0);
@@ -200,11 +200,11 @@ export class SemaphoreWorld extends World {
     return hasFailed && !wasAllowed ? `thread ${thread} was told no for no reason` : undefined;
   }
 
-  #allowToFail(memory: GhostMemory): void {
-    for (const trying of this.#trying) {
+  #allowToFail(memory: GhostMemory, impatient: number | undefined): void {
+    for (const [thread, trying] of this.#trying.entries()) {
       const wanted = memory.read(trying);
       if (wanted === 0 || (wanted & MAY_FAIL) !== 0) continue;
-      if (this.#free(memory) < wanted || this.#oldest(memory) >= 0) memory.write(trying, wanted | MAY_FAIL);
+      if (thread === impatient || this.#free(memory) < wanted || this.#oldest(memory) >= 0) memory.write(trying, wanted | MAY_FAIL);
     }
   }
 

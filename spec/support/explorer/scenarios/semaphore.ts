@@ -1,4 +1,3 @@
-import { firstLife, laneOf } from '../../../../lib/memory/life.js';
 import { SemaphoreCore } from '../../../../lib/sync/semaphore-core.js';
 import { NOT_YET } from '../../../../lib/sync/wait-line.js';
 import { ModelWords } from '../model-words.js';
@@ -33,6 +32,8 @@ export type PermitAction = readonly [
 export interface SemaphoreScenarioOptions extends SemaphoreWorldOptions {
   /** Per thread. */
   readonly actions: readonly (readonly PermitAction[])[];
+  /** Who may be killed in a mortal world; by default everybody. */
+  readonly mortals?: readonly number[];
 }
 
 const TIMEOUT_MS = 10;
@@ -41,10 +42,11 @@ const TIMEOUT_MS = 10;
 export function semaphore(options: SemaphoreScenarioOptions): Scenario {
   const world = new SemaphoreWorld(options);
   const threads = world.inhabitants((thread, inhabitant, index) => {
-    const held = inhabitant.lane.life === firstLife(laneOf(inhabitant.lane.life)) ? (options.held?.[index] ?? 0) : 0;
-    new User(thread, world, inhabitant, held).run(options.actions[index] ?? []);
+    new User(thread, world, inhabitant, options.held?.[index] ?? 0).run(options.actions[index] ?? []);
   });
-  return world.scenario(threads);
+  const { mortals } = options;
+  if (mortals === undefined) return world.scenario(threads);
+  return world.scenario(threads.map((plan, index) => ({ ...plan, isMortal: plan.isMortal && mortals.includes(index) })));
 }
 
 /** One thread that uses the semaphore. What it can keep between calls is in its log, as long as flows wait. */
@@ -54,7 +56,8 @@ class User {
   readonly #core: SemaphoreCore;
   readonly #touched: number;
   #held: number;
-  #waiting = 0;
+  /** What the flows want that wait, in their order. */
+  readonly #wants: number[] = [];
 
   constructor(thread: Thread, world: SemaphoreWorld, inhabitant: Inhabitant, held: number) {
     this.#thread = thread;
@@ -72,7 +75,7 @@ class User {
       if (does === 'flow' || does === 'mortal flow') this.#start(`flow ${i}`, permits, does === 'flow' ? undefined : 1 + i);
       else this.#act(does, permits, i);
     });
-    this.#inhabitant.loop.run(() => this.#waiting === 0);
+    this.#inhabitant.loop.run(() => this.#wants.length === 0);
   }
 
   #act(does: PermitAction[0], permits: number, i: number): void {
@@ -85,9 +88,9 @@ class User {
     this.#show({ wanted: permits, isTrying: isTry });
     const grant = isTry ? this.#core.tryAcquire(permits) : this.#core.acquireSync(permits, this.#deadline(does));
     this.#held += grant === NOT_YET ? 0 : permits;
-    this.#show({ wanted: grant === NOT_YET ? permits : 0, isTrying: isTry && grant === NOT_YET, hasEnded: true });
+    this.#show({ wanted: grant === NOT_YET ? permits : 0, isTrying: isTry && grant === NOT_YET, hasEnded: isTry });
     this.#checkpoint(`after ${i} ${grant}`);
-    if (grant !== NOT_YET) this.#touch();
+    if (grant !== NOT_YET || isTry) this.#touch(); // a step at which the answer shows
     this.#show({});
     if (grant !== NOT_YET) this.#end(does, permits);
   }
@@ -99,10 +102,11 @@ class User {
   #start(name: string, permits: number, event: number | undefined): void {
     const { loop } = this.#inhabitant;
     if (this.#core.tryBriefly(permits) !== NOT_YET) return this.#use(permits);
-    this.#waiting++;
+    this.#wants.push(permits);
+    this.#show({});
     const flow = loop.flow(name, () => {
       if (event !== undefined) loop.mayNotHappen(event);
-      this.#waiting--;
+      this.#wants.splice(this.#wants.indexOf(permits), 1);
       this.#use(permits);
     });
     this.#core.enqueue(flow.waiter, permits);
@@ -110,8 +114,9 @@ class User {
     loop.runJobs();
     if (event === undefined || flow.grant !== undefined) return;
     loop.mayHappen(event, () => {
+      if (flow.grant === undefined) this.#wants.splice(this.#wants.indexOf(permits), 1);
+      this.#show({});
       this.#core.leave(flow.waiter);
-      if (flow.grant === undefined) this.#waiting--;
     });
   }
 
@@ -135,12 +140,12 @@ class User {
     new ModelWords(this.#thread, this.#touched).load(0);
   }
 
-  #show({ wanted = 0, isTrying = false, hasEnded = false }: Partial<Omit<Holdings, 'held'>>): void {
+  #show({ wanted = this.#wants[0] ?? 0, isTrying = false, hasEnded = false }: Partial<Omit<Holdings, 'held'>>): void {
     this.#thread.flag = SemaphoreWorld.flag({ held: this.#held, wanted, isTrying, hasEnded });
   }
 
   #checkpoint(name: string): void {
-    if (this.#waiting === 0) this.#thread.checkpoint(name, this.#inhabitant.lane.life, this.#held);
+    if (this.#wants.length === 0) this.#thread.checkpoint(name, this.#inhabitant.lane.life, this.#held);
     else this.#thread.note(name);
   }
 }
