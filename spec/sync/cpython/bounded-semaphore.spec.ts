@@ -33,7 +33,10 @@ async function countPhases({ mode, make }: SemaphoreVariant, own: number): Promi
     if (number === 1) permit.release();
     const most = number === 0 ? PERMITS - own : PERMITS;
     const holders = (): number => read(notes).filter(line => line === number).length;
-    await until(() => holders() + semaphore.waiting + bunch.finished === N && (semaphore.waiting === 0 || holders() >= most));
+    await until(() => {
+      const [held, waiting] = [holders(), semaphore.waiting]; // looked at once: a thread between the two is in neither
+      return held + waiting + bunch.finished === N && (waiting === 0 || held >= most);
+    });
     counts.push(holders());
     if (holders() === PERMITS) assert.is(semaphore.tryAcquire(), undefined);
   }
