@@ -2,6 +2,7 @@ import type { Lane } from '../memory/lane.js';
 import { NOBODY } from '../memory/life.js';
 import { WORDS_PER_LINE, type Words } from '../memory/words.js';
 import { lineWords } from '../sync/line-tickets.js';
+import { Attendance } from '../sync/attendance.js';
 import { type AsyncWaiter, type Gate, NOT_YET, WaitLine } from '../sync/wait-line.js';
 import { MAX_RING_CAPACITY, RingCore, ringWords } from './index-ring.js';
 
@@ -9,7 +10,7 @@ import { MAX_RING_CAPACITY, RingCore, ringWords } from './index-ring.js';
  * Who has which of a pool's slots, for all threads: one slot per caller, first come, first served.
  *
  *   part   written by                 meaning
- *   WAITED  waiters add, releasers CAS  0: nobody has got in line since a releaser last found the line empty
+ *   WAITED  see attendance.ts         whether somebody may be in line
  *   PERIOD  whoever closes or reopens  even: open; odd: no slots for anybody. A lease of an earlier period is void
  *   LINE    see wait-line.ts
  *   SLOT i  owner, claimer, by CAS    FREE, RETIRED (there is no resource), or the life that has it; a line each
@@ -26,7 +27,7 @@ import { MAX_RING_CAPACITY, RingCore, ringWords } from './index-ring.js';
  *   any             -> RETIRED   retire
  *
  * Invariant: while a live waiter sleeps, no slot is free, or the oldest waiter has been or is being rung, or a death is
- * being announced. WAITED may be cleared only by a CAS over the value read before the line was found empty.
+ * being announced.
  */
 const WAITED = 0;
 const PERIOD = 1;
@@ -77,6 +78,7 @@ export class SlotPool implements Gate {
   readonly #firstSlot: number;
   readonly #ring: RingCore;
   readonly #line: WaitLine;
+  readonly #attendance: Attendance;
   #claimedFromDead = 0;
 
   constructor(words: Words, base: number, lane: Lane, slots: number) {
@@ -86,6 +88,7 @@ export class SlotPool implements Gate {
     this.#slots = slots;
     this.#firstSlot = base + slotsAt(lane.realm.lanes);
     this.#ring = new RingCore(words, this.#firstSlot + slots * WORDS_PER_LINE, ringCapacity(slots));
+    this.#attendance = new Attendance(words, base + WAITED);
     this.#line = new WaitLine(words, base + LINE, lane, this);
   }
 
@@ -97,7 +100,7 @@ export class SlotPool implements Gate {
   /** A free slot that nobody waits for; NOT_YET, POOL_CLOSED, or a grant (see `slotGrant`). */
   tryAcquire(): number {
     if (this.#isClosed()) return POOL_CLOSED;
-    if (this.#words.load(this.#base + WAITED) === 0) {
+    if (!this.#attendance.isSomebody) {
       const slot = this.#ring.popIf(this.#claim);
       if (slot >= 0) return this.#granted(slot);
     }
@@ -184,7 +187,7 @@ export class SlotPool implements Gate {
   }
 
   announce(): void {
-    this.#words.add(this.#base + WAITED, 1);
+    this.#attendance.announce();
   }
 
   /** A slot that comes free may be anybody's. */
@@ -212,13 +215,7 @@ export class SlotPool implements Gate {
 
   #freed(slot: number): void {
     this.#ring.push(slot);
-    for (;;) {
-      const waited = this.#words.load(this.#base + WAITED);
-      if (waited === 0) return;
-      const oldest = this.#line.oldest();
-      if (oldest >= 0) return this.#line.ring(oldest);
-      if (this.#words.cas(this.#base + WAITED, waited, 0)) return;
-    }
+    this.#attendance.ringOldest(this.#line);
   }
 
   #isAnyFree(): boolean {

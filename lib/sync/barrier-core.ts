@@ -140,8 +140,12 @@ export class BarrierCore implements Happening {
         this.#break(state);
         continue;
       }
-      if (isBroken) this.#parties.forgetDead();
-      else if ((state & COUNT) === 0) {
+      if (isBroken) {
+        const dead = this.#parties.dead();
+        // Only those that were dead in this very phase: the evidence of a later death must stay.
+        if (this.#words.load(this.#state) !== state) continue;
+        this.#parties.forget(dead);
+      } else if ((state & COUNT) === 0) {
         // Unless another reset has drawn the consequences of a death between the two looks, and is not done yet.
         if (this.#words.load(this.#state) === state) return;
         continue;

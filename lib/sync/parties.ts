@@ -1,5 +1,5 @@
 import type { Lane } from '../memory/lane.js';
-import { NOBODY } from '../memory/life.js';
+import { laneOf, NOBODY } from '../memory/life.js';
 import type { Words } from '../memory/words.js';
 
 /**
@@ -77,14 +77,17 @@ export class Parties {
     return count;
   }
 
-  /** The consequences have been drawn. */
-  forgetDead(): void {
+  /** The lives that died as parties. */
+  dead(): readonly number[] {
     const { realm } = this.#lane;
-    const used = realm.usedLanes;
-    for (let lane = 0; lane < used; lane++) {
-      const party = this.#partyIn(lane);
-      if (party !== NOBODY && !realm.isAlive(party)) this.#words.cas(this.#base + PER_LANE * lane + PARTY, party, NOBODY);
-    }
+    return Array.from({ length: realm.usedLanes }, (_, lane) => this.#partyIn(lane)).filter(
+      party => party !== NOBODY && !realm.isAlive(party),
+    );
+  }
+
+  /** The consequences of these deaths have been drawn. */
+  forget(dead: readonly number[]): void {
+    for (const life of dead) this.#words.cas(this.#base + PER_LANE * laneOf(life) + PARTY, life, NOBODY);
   }
 
   /** Node's id of a thread that died as a party. */

@@ -1,3 +1,4 @@
+import { Attendance } from './attendance.js';
 import type { Lane } from '../memory/lane.js';
 import { NOBODY } from '../memory/life.js';
 import type { Subject } from '../memory/subject.js';
@@ -14,7 +15,7 @@ export const GRANTED = 0;
  * Permits that all threads share, first come, first served, whatever they ask for. A life that is over holds none.
  *
  *   part      written by                 meaning
- *   WAITED    waiters add, releasers CAS  0: nobody has got in line since a releaser last found the line empty
+ *   WAITED    see attendance.ts           whether somebody may be in line
  *   GATE      see below                   `life:28 | 3 zeros | WAITED_FOR`: who is deciding right now (see lock-word.ts)
  *   STARVING  the life in it              (eventual only) a life whose waiter is the oldest and has waited too long
  *   COUNT     see permit-count.ts         how many permits there are, and who holds how many
@@ -30,8 +31,7 @@ export const GRANTED = 0;
  * too high when it ends, nor too low for the moment when it began. Giving back is an addition too, and needs no gate.
  *
  * Invariant: while a live waiter sleeps, the oldest cannot be served, or it has been or is being rung, or WAITED_FOR is set
- * in a gate that a live thread will leave, or a death is being announced. WAITED may be cleared only by a CAS over the value
- * read before the line was found empty.
+ * in a gate that a live thread will leave, or a death is being announced.
  */
 const WAITED = 0;
 const GATE = 1;
@@ -69,6 +69,7 @@ export class SemaphoreCore implements Gate {
   readonly #own: number;
   readonly #count: PermitCount;
   readonly #line: WaitLine;
+  readonly #attendance: Attendance;
   readonly #isEventual: boolean;
   readonly #gateLooks: number;
   readonly #gatePatienceMs: number;
@@ -79,6 +80,7 @@ export class SemaphoreCore implements Gate {
     this.#base = base;
     this.#lane = lane;
     this.#own = heldBy(lane.life);
+    this.#attendance = new Attendance(words, base + WAITED);
     this.#count = new PermitCount(words, base + COUNT, lane);
     this.#line = new WaitLine(words, base + COUNT + permitCountWords(lane.realm.lanes), lane, this);
     this.#isEventual = manners.isEventual;
@@ -189,7 +191,7 @@ export class SemaphoreCore implements Gate {
   }
 
   announce(): void {
-    this.#words.add(this.#base + WAITED, 1);
+    this.#attendance.announce();
   }
 
   /** A permit may come from anybody. */
@@ -199,7 +201,7 @@ export class SemaphoreCore implements Gate {
 
   /** Whether somebody waits whom a newcomer may not overtake. */
   #mustQueue(): boolean {
-    if (this.#words.load(this.#base + WAITED) === 0) return false;
+    if (!this.#attendance.isSomebody) return false;
     if (this.#isEventual && !this.#lane.realm.isAlive(this.#words.load(this.#base + STARVING))) return false;
     return this.#line.oldest() >= 0;
   }
@@ -246,12 +248,6 @@ export class SemaphoreCore implements Gate {
   }
 
   #freed(): void {
-    for (;;) {
-      const waited = this.#words.load(this.#base + WAITED);
-      if (waited === 0) return;
-      const oldest = this.#line.oldest();
-      if (oldest >= 0) return this.#line.ring(oldest);
-      if (this.#words.cas(this.#base + WAITED, waited, 0)) return;
-    }
+    this.#attendance.ringOldest(this.#line);
   }
 }

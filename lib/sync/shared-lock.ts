@@ -2,6 +2,7 @@ import type { Lane } from '../memory/lane.js';
 import { laneOf, NOBODY } from '../memory/life.js';
 import type { Subject } from '../memory/subject.js';
 import { WORDS_PER_LINE, type Words } from '../memory/words.js';
+import { Attendance } from './attendance.js';
 import { ABANDONED, CONSISTENT } from './lock-core.js';
 import { FREE, heldBy, ORPHANED, ownerOf } from './lock-word.js';
 import { lineWords, type LineWaiters } from './line-tickets.js';
@@ -13,7 +14,7 @@ import { type AsyncWaiter, type Gate, NOT_YET, WaitLine } from './wait-line.js';
  *
  *   part    written by                 meaning
  *   STATE   anybody, by CAS            `life:28 | 0 | DRAINING | ORPHANED | 0`: who writes, or will (see lock-word.ts)
- *   WAITED  waiters add, others CAS    `arrivals:31 | SOMEBODY`; without that bit the line is empty
+ *   WAITED  see attendance.ts          whether somebody may be in line
  *   LINE    see wait-line.ts           a waiter wants READ or WRITE, and the mark beside its ticket says so
  *   HOLD l  lane l; a line each        the life in that lane that reads, or NOBODY
  *
@@ -40,17 +41,12 @@ import { type AsyncWaiter, type Gate, NOT_YET, WaitLine } from './wait-line.js';
  *   A writer stores STATE before it looks at HOLD, a reader stores HOLD before it looks at STATE: one sees the other.
  *   While STATE is free and a live waiter sleeps, the oldest waiter has been or is being rung, or a death is announced.
  *   While a live writer that drains sleeps, there is a live reader, or it is being rung likewise.
- *   SOMEBODY may be cleared only by a CAS over the WAITED that was read before the line was found empty. The arrivals in
- *   it never go back: with a count that is cleared as well, the same number can come again between the two.
  */
 const STATE = 0;
 const WAITED = 1;
 const LINE = 2;
 
 const DRAINING = 4;
-
-const SOMEBODY = 1;
-const ONE_ARRIVAL = 2;
 
 /** What a waiter wants of the gate. */
 export const READ = 0;
@@ -65,7 +61,7 @@ export class SharedLock implements Gate {
   readonly subject: Subject | undefined;
   readonly #words: Words;
   readonly #state: number;
-  readonly #waited: number;
+  readonly #attendance: Attendance;
   readonly #firstHold: number;
   readonly #hold: number;
   readonly #lane: Lane;
@@ -78,7 +74,7 @@ export class SharedLock implements Gate {
     this.subject = subject;
     this.#words = words;
     this.#state = base + STATE;
-    this.#waited = base + WAITED;
+    this.#attendance = new Attendance(words, base + WAITED);
     this.#lane = lane;
     this.#firstHold = base + holdsAt(lane.realm.lanes);
     this.#hold = this.#holdOf(lane.index);
@@ -88,7 +84,7 @@ export class SharedLock implements Gate {
 
   /** Lets this thread read, unless somebody writes or waits. */
   tryRead(): number {
-    if ((this.#words.load(this.#waited) & SOMEBODY) === 0) return this.#enter();
+    if (!this.#attendance.isSomebody) return this.#enter();
     if (this.#line.oldest() >= 0) return NOT_YET;
     const grant = this.#enter();
     if (grant !== NOT_YET) this.#freed(); // those who waited are gone: SOMEBODY is cleared
@@ -115,7 +111,7 @@ export class SharedLock implements Gate {
 
   /** Lets this thread write, unless somebody reads, writes or waits. */
   tryWrite(): number {
-    if ((this.#words.load(this.#waited) & SOMEBODY) !== 0 && this.#line.oldest() >= 0) return NOT_YET;
+    if (this.#attendance.isSomebody && this.#line.oldest() >= 0) return NOT_YET;
     // Readers that meet the claim must get in line, so it is not made while there are some.
     if (this.firstReader() !== NOBODY) return NOT_YET;
     const word = this.#words.load(this.#state);
@@ -219,8 +215,7 @@ export class SharedLock implements Gate {
   }
 
   announce(): void {
-    this.#words.add(this.#waited, ONE_ARRIVAL); // nobody who missed the ticket can clear the bit from here on
-    this.#words.or(this.#waited, SOMEBODY);
+    this.#attendance.announce();
   }
 
   holder(): number {
@@ -280,13 +275,7 @@ export class SharedLock implements Gate {
 
   /** STATE has become free, or somebody has got past it: the oldest waiter is next. */
   #freed(): void {
-    for (;;) {
-      const waited = this.#words.load(this.#waited);
-      if ((waited & SOMEBODY) === 0) return;
-      const oldest = this.#line.oldest();
-      if (oldest >= 0) return this.#line.ring(oldest);
-      if (this.#words.cas(this.#waited, waited, waited & ~SOMEBODY)) return;
-    }
+    this.#attendance.ringOldest(this.#line);
   }
 
   /** Whether this thread waits for readers to leave. */
