@@ -106,7 +106,7 @@ export class ConnectionPool extends BaseConnection {
    */
   override acquire(options: WaitOptions = NO_OPTIONS): Promise<Lease<BaseConnection>> {
     const grant = options === NO_OPTIONS ? this.#slots.tryAcquire() : NOT_YET;
-    return this.#isReady(grant) ? Promise.resolve(this.#leaseOf(grant)) : this.#leaseWithin(options, 'acquire', grant);
+    return this.#isReady(grant) ? Promise.resolve(this.#leaseOf(grant, this.#slots.period)) : this.#leaseWithin(options, 'acquire', grant);
   }
 
   /** As `acquire`: whoever leases a pool, leases one worker. */
@@ -197,7 +197,7 @@ export class ConnectionPool extends BaseConnection {
     const budget = TimeBudget.of(args);
     budget.options.signal?.throwIfAborted();
     const grant = this.#slots.tryAcquire();
-    const lease = this.#isReady(grant) ? this.#leaseOf(grant) : await this.#lease(budget, name, grant);
+    const lease = this.#isReady(grant) ? this.#leaseOf(grant, this.#slots.period) : await this.#lease(budget, name, grant);
     try {
       const method = Reflect.get(lease.connection, name) as (...args: unknown[]) => unknown;
       return await method(...withOptions(args, budget));
@@ -221,9 +221,9 @@ export class ConnectionPool extends BaseConnection {
 
   /** Waits for a worker unless there is a grant already, and puts it in order. */
   async #lease(budget: TimeBudget, operation: string, early: number): Promise<Lease<BaseConnection>> {
-    const grant = early === NOT_YET ? await this.#waitForSlot(budget, operation) : early;
+    const { grant, period } = early === NOT_YET ? await this.#waitForSlot(budget, operation) : { grant: early, period: this.#slots.period };
     if (grant === POOL_CLOSED) throw new ClosedError(`the pool '${this.alias}' is not connected; call connect() first`);
-    const lease = this.#leaseOf(grant);
+    const lease = this.#leaseOf(grant, period);
     try {
       if (slotGrant(grant).abandoned) await recoverFromDeadBorrower(lease.connection, budget);
       if (!lease.connection.connected) await lease.connection.connect(budget.left());
@@ -234,9 +234,9 @@ export class ConnectionPool extends BaseConnection {
     }
   }
 
-  #leaseOf(grant: number): Lease<BaseConnection> {
+  /** `period` is that of the moment of the grant: the pool may have been closed and opened again since. */
+  #leaseOf(grant: number, period: number): Lease<BaseConnection> {
     const { slot } = slotGrant(grant);
-    const { period } = this.#slots;
     return new Lease(this.#worker(slot), () => void this.#slots.release(slot, period));
   }
 
@@ -244,9 +244,9 @@ export class ConnectionPool extends BaseConnection {
     return this.#workers[slot] as BaseConnection; // the slot pool has as many slots
   }
 
-  #waitForSlot(budget: TimeBudget, operation: string): Promise<number> {
+  #waitForSlot(budget: TimeBudget, operation: string): Promise<{ readonly grant: number; readonly period: number }> {
     const { timeout = Infinity, signal } = budget.left();
-    return wait<number, number>(
+    return wait<number, { readonly grant: number; readonly period: number }>(
       { operation: `ConnectionPool '${this.alias}'.${operation}`, describe: () => this.#describe() },
       { timeout: Math.min(timeout, this.#options.poolTimeout ?? Infinity), signal },
       granted => {
@@ -254,7 +254,7 @@ export class ConnectionPool extends BaseConnection {
         this.#slots.enqueue(waiter);
         return () => this.#slots.leave(waiter);
       },
-      grant => grant,
+      grant => ({ grant, period: this.#slots.period }),
     );
   }
 
