@@ -34,7 +34,7 @@ function namesMutants(): Mutant[] {
       'DIRTY is raised last',
       '      words.store(DIRTY, end + length);\n      words.store(at + SIZE, length);\n      return Region.format(kind, this.#window(at + BODY, body), this.#lane);',
       '      words.store(at + SIZE, length);\n      const region = Region.format(kind, this.#window(at + BODY, body), this.#lane);\n      words.store(DIRTY, end + length);\n      return region;',
-      undefined,
+      'What is written before is written by every maker; what a class writes of its own comes after.',
     ),
     mutant('the wipe comes after DIRTY', '    this.#wipe(end);\n    const make', '    words.store(DIRTY, end);\n    const make'),
     mutant(

@@ -61,7 +61,8 @@ export const requestCases: readonly ModelCase[] = [
   },
   {
     name: 'stolen from holder and past a waiter',
-    bounds: { preemptions: 2 },
+    bounds: { preemptions: 1 },
+    deep: { preemptions: 3 },
     scenario: of({ mortal: false, actions: [[X], [X], [{ do: 'steal' }]] }),
   },
   {
