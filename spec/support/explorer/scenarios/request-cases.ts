@@ -38,6 +38,17 @@ export const requestCases: readonly ModelCase[] = [
     }),
   },
   {
+    name: '2 shared flows of one thread behind another',
+    bounds: { preemptions: 2 },
+    scenario: of({ mortal: false, actions: [[S, S], [X]] }),
+  },
+  {
+    name: 'one thread waits for two others',
+    bounds: { preemptions: 1 },
+    deep: { preemptions: 3 },
+    scenario: of({ mortal: false, actions: [[X, Y], [X], [Y]] }),
+  },
+  {
     name: 'two names in one bucket',
     bounds: { preemptions: 2 },
     scenario: of({
