@@ -38,6 +38,19 @@ names('what a thread made first is found by the one that made the thread, after 
   assert.is(SharedState.named('made below', { count: 'int32' }, { count: 99 }).get('count'), 8);
 });
 
+names('a thread of a thread finds the same objects', async () => {
+  const mutex = Mutex.named('two floors down');
+  const thread = await script(`
+    const { Worker } = require('node:worker_threads');
+    const child = new Worker("const { parentPort, workerData } = require('node:worker_threads');" +
+      "import(workerData).then(({ Mutex }) => { Mutex.named('two floors down').lockSync(); parentPort.postMessage('held'); setInterval(() => 0, 1e6); });",
+      { eval: true, workerData: index });
+    child.once('message', () => parentPort.postMessage('held'));`);
+  assert.is(mutex.locked, true);
+  await thread.terminate();
+  (await mutex.lock()).unlock();
+});
+
 names('a handle of a named object is the named object', async () => {
   const mutex = Mutex.named('handled');
   const handle = share(mutex);

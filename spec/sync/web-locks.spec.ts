@@ -465,10 +465,30 @@ web('workers: four threads under one lock count right', async () => {
         });
       parentPort.postMessage('done');
     })();`;
-  const threads = await Promise.all([1, 2, 3, 4].map(() => script(`parentPort.postMessage('ready');${code}`, { cells })));
-  await Promise.all(threads.map(thread => new Promise(resolve => thread.once('message', resolve))));
+  const threads = await Promise.all([1, 2, 3, 4].map(() => script(code, { cells })));
   assert.equal([...cells], [600, 0, 0, 0]);
   await Promise.all(threads.map(thread => thread.terminate()));
+});
+
+web('workers: threads that are terminated anywhere leave nothing held, pending or lost', async () => {
+  const names = [uniqueName(), uniqueName(), 'long '.repeat(100)];
+  const code = `
+    const next = i => {
+      const name = workerData.names[i % 3];
+      const controller = new AbortController();
+      const options = i % 5 === 0 ? { steal: true } : i % 2 === 0 ? { mode: 'shared', signal: controller.signal } : {};
+      partyline.locks.request(name, options, () => i % 4 === 0 ? new Promise(setImmediate) : i).catch(() => undefined);
+      if (i % 6 === 2) controller.abort();
+      if (i % 50 === 49) setImmediate(next, i + 1); else next(i + 1);
+      if (i === 400) parentPort.postMessage('warm');
+    };
+    next(0);`;
+  for (let round = 0; round < 3; round++) {
+    const threads = await Promise.all([1, 2, 3].map(() => script(code, { names })));
+    await Promise.all(threads.map(thread => thread.terminate()));
+    for (const name of names) assert.is(await locks.request(name, () => 'mine'), 'mine');
+    assert.equal(await locks.query(), { held: [], pending: [] }, `round ${round}`);
+  }
 });
 
 web('many names, one after the other, take no memory; many at once take turns as they should', async () => {

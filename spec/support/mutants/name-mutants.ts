@@ -6,12 +6,13 @@ const BLOCKS = 'lib/sync/request-blocks.ts';
 const DESK = 'lib/sync/request-desk.ts';
 
 function mutants(prefix: string, file: string, suite: SuiteName) {
-  return (name: string, from: string, to: string, harmless?: string): Mutant => ({
+  return (name: string, from: string, to: string, harmless?: string, deep?: string): Mutant => ({
     name: `${prefix}: ${name}`,
     file,
     changes: [[from, to]],
     suites: [suite],
     ...(harmless === undefined ? {} : { harmless }),
+    ...(deep === undefined ? {} : { deep }),
   });
 }
 
@@ -34,7 +35,7 @@ function namesMutants(): Mutant[] {
       'DIRTY is raised last',
       '      words.store(DIRTY, end + length);\n      words.store(at + SIZE, length);\n      return Region.format(kind, this.#window(at + BODY, body), this.#lane);',
       '      words.store(at + SIZE, length);\n      const region = Region.format(kind, this.#window(at + BODY, body), this.#lane);\n      words.store(DIRTY, end + length);\n      return region;',
-      undefined,
+      'What is written before is written by every maker; what a class writes of its own comes after.',
     ),
     mutant('the wipe comes after DIRTY', '    this.#wipe(end);\n    const make', '    words.store(DIRTY, end);\n    const make'),
     mutant(
@@ -77,12 +78,19 @@ function tableMutants(): Mutant[] {
       'if (lane === this.#lane.index) continue;',
     ),
     mutant('nobody gets news', '    this.#words.store(at, this.#words.load(at) === NONE ? request : SEVERAL);\n', ''),
-    mutant('the last news replaces the one before', 'this.#words.load(at) === NONE ? request : SEVERAL', 'request'),
+    mutant(
+      'the last news replaces the one before',
+      'this.#words.load(at) === NONE ? request : SEVERAL',
+      'request',
+      undefined,
+      'one thread waits for two others',
+    ),
     mutant('a release tells nobody', '    this.#blocks.give(request);\n    this.#tellNext(text);', '    this.#blocks.give(request);'),
     mutant(
       'only one shared request is told',
       'isShared ||= wantsShared;\n      return wantsShared;',
       'isShared ||= wantsShared;\n      return false;',
+      'Less is shared: the first one tells the next when it is done.',
     ),
     mutant('the dead are in the way for ever', '      this.#sweep();\n', ''),
     mutant(
@@ -98,16 +106,20 @@ function tableMutants(): Mutant[] {
     ),
     mutant('lost blocks are not collected', '    this.#blocks.reclaim(kept);\n', ''),
     mutant('no step aside', '    this.#words.store(this.#aside + this.#lane.index, this.#lane.life);\n', ''),
-    mutant('nobody hears of a step aside', '    this.#words.add(TURNS, 1);\n', ''),
+    mutant('nobody hears of a step aside', '    this.#words.add(TURNS, 1);\n', '', undefined, 'a thread that blocks steps aside'),
     mutant(
       'nobody is rung after a step aside',
       '    this.#words.add(TURNS, 1);\n    this.#lane.realm.ringAll();\n',
       '    this.#words.add(TURNS, 1);\n',
+      undefined,
+      'a thread that blocks steps aside',
     ),
     mutant(
       'rung before the step aside',
       '    this.#words.add(TURNS, 1);\n    this.#lane.realm.ringAll();\n',
       '    this.#lane.realm.ringAll();\n    this.#words.add(TURNS, 1);\n',
+      undefined,
+      'a thread that blocks steps aside',
     ),
     mutant('anybody may hold', '    if (this.#isInTheWay(request, text, isShared)) return false;\n', ''),
     mutant(
@@ -177,6 +189,7 @@ function deskMutants(): Mutant[] {
       'it steps back without a look',
       '    this.#seen = NaN; // others have come and gone meanwhile without telling this thread\n',
       '',
+      'Its own step aside has moved TURNS, so it looks anyway.',
     ),
     mutant(
       'withdrawn for this thread alone',

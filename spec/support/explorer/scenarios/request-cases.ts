@@ -38,6 +38,17 @@ export const requestCases: readonly ModelCase[] = [
     }),
   },
   {
+    name: '2 shared flows of one thread behind another',
+    bounds: { preemptions: 2 },
+    scenario: of({ mortal: false, actions: [[S, S], [X]] }),
+  },
+  {
+    name: 'one thread waits for two others',
+    bounds: { preemptions: 1 },
+    deep: { preemptions: 3 },
+    scenario: of({ mortal: false, actions: [[X, Y], [X], [Y]] }),
+  },
+  {
     name: 'two names in one bucket',
     bounds: { preemptions: 2 },
     scenario: of({
@@ -61,7 +72,8 @@ export const requestCases: readonly ModelCase[] = [
   },
   {
     name: 'stolen from holder and past a waiter',
-    bounds: { preemptions: 2 },
+    bounds: { preemptions: 1 },
+    deep: { preemptions: 3 },
     scenario: of({ mortal: false, actions: [[X], [X], [{ do: 'steal' }]] }),
   },
   {
