@@ -6,19 +6,23 @@ import { thisKernelThread } from './kernel-thread.js';
 import { Lane, type LaneHost } from './lane.js';
 import { MAX_LANES } from './life.js';
 import { Realm, realmWords } from './realm.js';
+import { answerFor, answerWhileBlocked, findRealm, warnOfTwoRealms } from './rendezvous.js';
 import { oncePerThread } from './this-thread.js';
 import { SharedWords } from './words.js';
 
 /**
  * How threads find the realm: it travels in `environmentData`, which every worker inherits from the thread that makes it.
  * So a thread made by anybody takes part as soon as it imports partyline. A thread that was made before its creator
- * loaded partyline has a realm of its own at first, and joins a second one when it attaches a handle from there.
+ * loaded partyline looks for the realm of the others (rendezvous.ts). Should there be two all the same, a thread joins the
+ * second one when it attaches a handle from there.
  */
 const ENVIRONMENT = 'partyline';
 
 interface Environment {
   readonly realm: SharedArrayBuffer;
   readonly parentThreadId: number;
+  /** The main thread has it too, and outlives all others: it answers those who look for a realm. */
+  readonly isMains: boolean;
 }
 
 const FIRST_SLICE_MS = 5;
@@ -27,8 +31,10 @@ const LONGEST_SLICE_MS = 50;
 const inherited = getEnvironmentData(ENVIRONMENT) as Environment | undefined;
 
 const home: SharedArrayBuffer = oncePerThread('realm', () => {
-  const buffer = inherited?.realm ?? newRealm();
-  setEnvironmentData(ENVIRONMENT, { realm: buffer, parentThreadId: threadId } satisfies Environment as never);
+  const buffer = inherited?.realm ?? findRealm(newRealm);
+  const isMains = threadId === 0 || inherited?.isMains === true;
+  if (inherited !== undefined && !isMains) answerFor(buffer);
+  setEnvironmentData(ENVIRONMENT, { realm: buffer, parentThreadId: threadId, isMains } satisfies Environment as never);
   listenForDeaths(new Realm(new SharedWords(buffer)));
   return buffer;
 });
@@ -50,7 +56,10 @@ function laneIn(buffer: SharedArrayBuffer): Lane {
   const realm = new Realm(new SharedWords(buffer));
   let lane = lanes.get(realm.name);
   if (lane === undefined) {
-    if (realm.name !== new Realm(new SharedWords(home)).name) listenForDeaths(realm);
+    if (realm.name !== new Realm(new SharedWords(home)).name) {
+      warnOfTwoRealms('this thread has attached a handle from another realm than its own');
+      listenForDeaths(realm);
+    }
     lane = join(realm);
     lanes.set(realm.name, lane);
   }
@@ -65,7 +74,10 @@ function join(realm: Realm): Lane {
 }
 
 function hostFor(realm: Realm): LaneHost {
-  const probe = (): void => probeForDeaths(realm);
+  const probe = (): void => {
+    probeForDeaths(realm);
+    answerWhileBlocked();
+  };
   let timer: NodeJS.Timeout | undefined; // keeps the loop alive and looks for deaths that nobody could report
   return {
     now: () => performance.now(),
