@@ -31,39 +31,44 @@ const SHORT_MS = 10;
 const LONG_MS = 2_000;
 const POLL_MS = 0.5;
 
+/** What all threads of a process have in common. */
+export interface Commons {
+  readonly realm: SharedArrayBuffer;
+}
+
 type Message =
   | { readonly says: 'who has a realm?'; readonly threadId: number }
   | { readonly says: 'I have come as well'; readonly threadId: number }
-  | { readonly says: 'this is it'; readonly realm: SharedArrayBuffer };
+  | { readonly says: 'this is it'; readonly commons: Commons };
 
 /** What came of waiting. */
 interface Heard {
-  readonly realm: SharedArrayBuffer | undefined;
+  readonly commons: Commons | undefined;
   /** The lowest thread id of the others that look for a realm, Infinity when there are none. */
   readonly lowest: number;
 }
 
 /** The realm that this thread answers for, and where. */
-let answered: { readonly hall: MeetingPlace<Message>; readonly realm: SharedArrayBuffer } | undefined;
+let answered: { readonly hall: MeetingPlace<Message>; readonly commons: Commons } | undefined;
 
-/** The realm of the threads that are there already, else the one that `make` makes. Answers others from then on. */
-export function findRealm(make: () => SharedArrayBuffer): SharedArrayBuffer {
+/** The realm of the threads that are there already, and what belongs to it; else what `make` makes. Answers others from then on. */
+export function findCommons<C extends Commons>(make: () => C): C {
   const lobby = new MeetingPlace<Message>(LOBBY);
-  let realm = waitInLobby(lobby);
-  if (realm === undefined) {
+  let commons = waitInLobby(lobby) as C | undefined; // whoever answers has been given, or has made, the same
+  if (commons === undefined) {
     const hall = new MeetingPlace<Message>(HALL);
-    realm = askInHall(hall, lobby) ?? make();
-    answerIn(hall, realm);
+    commons = (askInHall(hall, lobby) as C | undefined) ?? make();
+    answerIn(hall, commons);
     // Both are told: those who wait for this thread, and those who may have made another realm meanwhile.
-    for (const place of [lobby, hall]) place.say({ says: 'this is it', realm });
-  } else answerFor(realm);
+    for (const place of [lobby, hall]) place.say({ says: 'this is it', commons });
+  } else answerFor(commons);
   lobby.leave();
-  return realm;
+  return commons;
 }
 
 /** Answers others from now on. */
-export function answerFor(realm: SharedArrayBuffer): void {
-  answerIn(new MeetingPlace<Message>(HALL), realm);
+export function answerFor(commons: Commons): void {
+  answerIn(new MeetingPlace<Message>(HALL), commons);
 }
 
 /** Answers those who have asked: for a thread that is blocked, and whose event loop cannot. */
@@ -80,25 +85,25 @@ export function warnOfTwoRealms(how: string): void {
   );
 }
 
-function waitInLobby(lobby: MeetingPlace<Message>): SharedArrayBuffer | undefined {
+function waitInLobby(lobby: MeetingPlace<Message>): Commons | undefined {
   const isAlone = !lobby.say({ says: 'who has a realm?', threadId });
   if (isAlone || !lobby.isCertain) return undefined;
-  const { realm, lowest } = hear([lobby], SHORT_MS);
-  if (realm !== undefined || lowest > threadId) return realm;
-  return hear([lobby], 4 * SHORT_MS).realm; // after that, the other one may have died on its way
+  const { commons, lowest } = hear([lobby], SHORT_MS);
+  if (commons !== undefined || lowest > threadId) return commons;
+  return hear([lobby], 4 * SHORT_MS).commons; // after that, the other one may have died on its way
 }
 
-function askInHall(hall: MeetingPlace<Message>, lobby: MeetingPlace<Message>): SharedArrayBuffer | undefined {
+function askInHall(hall: MeetingPlace<Message>, lobby: MeetingPlace<Message>): Commons | undefined {
   if (!hall.say({ says: 'who has a realm?', threadId })) return undefined;
   const places = [hall, lobby];
-  if (!hall.isCertain) return hear(places, SHORT_MS).realm;
+  if (!hall.isCertain) return hear(places, SHORT_MS).commons;
   const first = hear(places, LONG_MS);
-  if (first.realm !== undefined) return first.realm;
+  if (first.commons !== undefined) return first.commons;
   // Two that asked in the same instant have seen each other, and perhaps nobody else was there.
   const second = first.lowest < threadId ? hear(places, LONG_MS) : first;
-  if (second.realm === undefined && first.lowest === Infinity)
+  if (second.commons === undefined && first.lowest === Infinity)
     warnOfTwoRealms(`other threads did not answer for ${LONG_MS} ms, so this one has a realm of its own`);
-  return second.realm;
+  return second.commons;
 }
 
 /** Listens until a realm is named or the time is up, and says in each place that this thread is there. */
@@ -109,28 +114,29 @@ function hear(places: readonly MeetingPlace<Message>[], timeoutMs: number): Hear
   do {
     for (const place of places) {
       for (let message = place.next(); message !== undefined; message = place.next()) {
-        if (message.says === 'this is it') return { realm: message.realm, lowest };
+        if (message.says === 'this is it') return { commons: message.commons, lowest };
         if (place === places[0]) lowest = Math.min(lowest, message.threadId);
         if (message.says === 'who has a realm?') place.say({ says: 'I have come as well', threadId });
       }
     }
     pause.wait(0, 0, POLL_MS);
   } while (performance.now() < deadlineMs);
-  return { realm: undefined, lowest };
+  return { commons: undefined, lowest };
 }
 
-function answerIn(hall: MeetingPlace<Message>, realm: SharedArrayBuffer): void {
-  answered = { hall, realm };
+function answerIn(hall: MeetingPlace<Message>, commons: Commons): void {
+  answered = { hall, commons };
   hall.listen(answer);
 }
 
 function answer(message: Message): void {
   if (answered === undefined) return;
-  if (message.says === 'who has a realm?') answered.hall.say({ says: 'this is it', realm: answered.realm });
-  else if (message.says === 'this is it' && nameOf(message.realm) !== nameOf(answered.realm))
+  const { hall, commons } = answered;
+  if (message.says === 'who has a realm?') hall.say({ says: 'this is it', commons });
+  else if (message.says === 'this is it' && nameOf(message.commons) !== nameOf(commons))
     warnOfTwoRealms('there are two realms in this process');
 }
 
-function nameOf(realm: SharedArrayBuffer): string {
+function nameOf({ realm }: Commons): string {
   return new Realm(new SharedWords(realm)).name;
 }

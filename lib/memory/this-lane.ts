@@ -6,7 +6,7 @@ import { thisKernelThread } from './kernel-thread.js';
 import { Lane, type LaneHost } from './lane.js';
 import { MAX_LANES } from './life.js';
 import { Realm, realmWords } from './realm.js';
-import { answerFor, answerWhileBlocked, findRealm, warnOfTwoRealms } from './rendezvous.js';
+import { answerFor, answerWhileBlocked, type Commons, findCommons, warnOfTwoRealms } from './rendezvous.js';
 import { oncePerThread } from './this-thread.js';
 import { SharedWords } from './words.js';
 
@@ -18,8 +18,7 @@ import { SharedWords } from './words.js';
  */
 const ENVIRONMENT = 'partyline';
 
-interface Environment {
-  readonly realm: SharedArrayBuffer;
+interface Environment extends Commons {
   readonly parentThreadId: number;
   /** The main thread has it too, and outlives all others: it answers those who look for a realm. */
   readonly isMains: boolean;
@@ -31,12 +30,12 @@ const LONGEST_SLICE_MS = 50;
 const inherited = getEnvironmentData(ENVIRONMENT) as Environment | undefined;
 
 const home: SharedArrayBuffer = oncePerThread('realm', () => {
-  const buffer = inherited?.realm ?? findRealm(newRealm);
+  const { realm }: Commons = inherited ?? findCommons(() => ({ realm: newRealm() }));
   const isMains = threadId === 0 || inherited?.isMains === true;
-  if (inherited !== undefined && !isMains) answerFor(buffer);
-  setEnvironmentData(ENVIRONMENT, { realm: buffer, parentThreadId: threadId, isMains } satisfies Environment as never);
-  listenForDeaths(new Realm(new SharedWords(buffer)));
-  return buffer;
+  if (inherited !== undefined && !isMains) answerFor({ realm });
+  setEnvironmentData(ENVIRONMENT, { realm, parentThreadId: threadId, isMains } satisfies Environment as never);
+  listenForDeaths(new Realm(new SharedWords(realm)));
+  return realm;
 });
 
 const lanes: Map<string, Lane> = oncePerThread('lanes', () => new Map());

@@ -138,7 +138,10 @@ function blockedWorker(lock: Mutex | ReentrantMutex, answer: Int32Array): Worker
       Atomics.store(workerData.answer, 0, guard.abandoned ? 2 : 1);
       Atomics.notify(workerData.answer, 0);
     });`;
-  return new Worker(code, { eval: true, workerData: { lock: share(lock), answer, sync: new URL('../../lib/sync.js', import.meta.url).href } });
+  return new Worker(code, {
+    eval: true,
+    workerData: { lock: share(lock), answer, sync: new URL('../../lib/sync.js', import.meta.url).href },
+  });
 }
 
 death.run();
