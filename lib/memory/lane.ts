@@ -42,6 +42,7 @@ export class Lane {
   readonly #words: Words;
   readonly #bell: number;
   readonly #lines: Set<AsyncLine> = new Set();
+  readonly #watchers: Set<() => void> = new Set();
   #armed = false;
   #turnIsDue = false;
   #silentSlices = 0;
@@ -95,7 +96,7 @@ export class Lane {
   stepBack(blockedOn: AsyncLine): void {
     this.#silentSlices = 0;
     for (const line of this.#lines) if (line !== blockedOn) line.stepBack();
-    if (this.#lines.size > 0) this.turnSoon();
+    if (this.#lines.size > 0 || this.#watchers.size > 0) this.turnSoon();
   }
 
   /** A line has async waiters from now on: serves it, and again whenever the bell rings. */
@@ -114,6 +115,17 @@ export class Lane {
     if (this.#lines.delete(line) && this.#lines.size === 0) this.host.keepAlive(false);
   }
 
+  /** Calls `look` whenever the bell rings. Unlike a line that is attended, this does not keep the thread alive. */
+  watch(look: () => void): void {
+    this.#watchers.add(look);
+    if (!this.#armed) this.turnSoon();
+  }
+
+  /** The opposite of `watch`. */
+  unwatch(look: () => void): void {
+    this.#watchers.delete(look);
+  }
+
   /** Serves all lines soon: a ring of this thread by itself, without the way through the kernel. */
   turnSoon(): void {
     if (this.#turnIsDue) return;
@@ -126,7 +138,8 @@ export class Lane {
     for (;;) {
       const sample = this.sample();
       for (const line of this.#lines) if (line.serve()) this.leave(line);
-      if (this.#lines.size === 0 || this.#arm(sample)) return;
+      for (const look of this.#watchers) look();
+      if ((this.#lines.size === 0 && this.#watchers.size === 0) || this.#arm(sample)) return;
     }
   };
 

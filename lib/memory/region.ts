@@ -5,6 +5,7 @@ import { SharedWords, type Words } from './words.js';
 
 /**
  * The memory of one shared object: one small buffer of its own that nothing else knows, so garbage collection frees it.
+ * An object that has a name lies in a part of a larger buffer instead (see sync/names.ts).
  *
  *   word  name   written by  meaning
  *   0     KIND   creator     what it is; attaching it as something else fails
@@ -20,6 +21,9 @@ const COUNT = 2;
 
 /** The first word that the class may use. */
 export const REGION_HEADER = 3;
+
+/** Makes the memory of an object of some kind: `size(lanes)` words including the header, all zero beyond it. */
+export type MakeRegion = (kind: number, size: (lanes: number) => number) => Region;
 
 /** Words of one object, with the lane of the thread that looks at them. */
 export class Region {
@@ -39,7 +43,11 @@ export class Region {
   /** New memory for an object, all zero: `size(lanes)` words including the header. */
   static create(kind: number, size: (lanes: number) => number): Region {
     const lane = thisLane();
-    const words = SharedWords.allocate(size(lane.realm.lanes));
+    return Region.format(kind, SharedWords.allocate(size(lane.realm.lanes)), lane);
+  }
+
+  /** Makes zeroed words the memory of a new object. */
+  static format(kind: number, words: Words, lane: Lane): Region {
     words.store(KIND, kind);
     words.store(MAKER, lane.life);
     words.store(COUNT, lane.nextSerial());
@@ -52,16 +60,23 @@ export class Region {
    * @throws TypeError when it is not of this kind.
    */
   static attach(kind: number, handle: Handle): Region {
-    const { words, realm } = handle;
+    const { words, realm, offset = 0, length } = handle;
     if (!isHandle(handle) || !(words instanceof SharedArrayBuffer) || !(realm instanceof SharedArrayBuffer))
       throw new TypeError(`attach: not a handle: ${String(handle)}`);
-    const shared = new SharedWords(words);
+    const shared = new SharedWords(words, offset as number, length as number | undefined);
     if (shared.load(KIND) !== kind) throw new TypeError(`attach: the handle says ${handle.partyline}, but its memory holds something else`);
     return new Region(shared, thisLane(realm));
   }
 
+  /** What it is. */
+  get kind(): number {
+    return this.words.load(KIND);
+  }
+
   /** Plain data from which `attach` finds this memory again. */
   handle(kind: string, home: string, detail: Record<string, unknown> = {}): Handle {
-    return { ...detail, partyline: kind, home, id: this.id, words: (this.words as SharedWords).buffer, realm: realmBufferOf(this.lane) };
+    const { buffer, offset, length } = this.words as SharedWords;
+    const part = offset === 0 ? {} : { offset, length };
+    return { ...detail, ...part, partyline: kind, home, id: this.id, words: buffer, realm: realmBufferOf(this.lane) };
   }
 }

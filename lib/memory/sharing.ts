@@ -73,6 +73,15 @@ function remember(id: string, object: object): void {
   forget.register(object, id);
 }
 
+/** The object of this thread that has this id; `make` makes it when there is none yet. */
+export function onlyOne<T extends object>(id: string, make: () => T): T {
+  const known = attached.get(id)?.deref();
+  if (known !== undefined) return known as T;
+  const object = make();
+  remember(id, object);
+  return object;
+}
+
 /**
  * Turns a lock, pool, device or connection into plain data for `workerData` or `postMessage`.
  *

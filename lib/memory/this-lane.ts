@@ -17,12 +17,29 @@ import { SharedWords } from './words.js';
  * second one when it attaches a handle from there.
  */
 const ENVIRONMENT = 'partyline';
+const ARENAS = 'arenas';
 
-interface Environment extends Commons {
+type Arenas = Readonly<Record<ArenaName, SharedArrayBuffer>>;
+
+/** The realm, and what is found by name. */
+interface RealmWithArenas extends Commons {
+  readonly arenas: Arenas;
+}
+
+interface Environment extends RealmWithArenas {
   readonly parentThreadId: number;
   /** The main thread has it too, and outlives all others: it answers those who look for a realm. */
   readonly isMains: boolean;
 }
+
+/** Memory that every thread of the realm finds, for what has a name: objects, and requests for locks. */
+export type ArenaName = 'names' | 'requests';
+
+/** Memory is committed when it is first written to, so this much costs next to nothing until it is used. */
+const MOST_NAMES = 1024;
+const WORDS_PER_NAME = 160;
+const WORDS_PER_NAME_AND_LANE = 8;
+const REQUEST_WORDS: number = 2 ** 21;
 
 const FIRST_SLICE_MS = 5;
 const LONGEST_SLICE_MS = 50;
@@ -30,13 +47,21 @@ const LONGEST_SLICE_MS = 50;
 const inherited = getEnvironmentData(ENVIRONMENT) as Environment | undefined;
 
 const home: SharedArrayBuffer = oncePerThread('realm', () => {
-  const { realm }: Commons = inherited ?? findCommons(() => ({ realm: newRealm() }));
+  const { realm, arenas }: RealmWithArenas = inherited ?? findCommons(newRealmWithArenas);
   const isMains = threadId === 0 || inherited?.isMains === true;
-  if (inherited !== undefined && !isMains) answerFor({ realm });
-  setEnvironmentData(ENVIRONMENT, { realm, parentThreadId: threadId, isMains } satisfies Environment as never);
+  if (inherited !== undefined && !isMains) answerFor(inherited);
+  oncePerThread(ARENAS, () => arenas);
+  setEnvironmentData(ENVIRONMENT, { realm, arenas, parentThreadId: threadId, isMains } satisfies Environment as never);
   listenForDeaths(new Realm(new SharedWords(realm)));
   return realm;
 });
+
+/** Memory of this thread's own realm, whatever others it has joined. */
+export function homeArena(name: ArenaName): SharedWords {
+  const arenas = oncePerThread<Arenas | undefined>(ARENAS, () => undefined);
+  if (arenas === undefined) throw new TypeError('this thread was started by another version of partyline, which knows no names');
+  return new SharedWords(arenas[name]);
+}
 
 const lanes: Map<string, Lane> = oncePerThread('lanes', () => new Map());
 
@@ -91,6 +116,19 @@ function hostFor(realm: Realm): LaneHost {
       }
     },
   };
+}
+
+function newArenas(realm: SharedArrayBuffer): Arenas {
+  const { lanes } = new Realm(new SharedWords(realm));
+  return {
+    names: SharedWords.allocate(MOST_NAMES * (WORDS_PER_NAME + WORDS_PER_NAME_AND_LANE * lanes)).buffer,
+    requests: SharedWords.allocate(REQUEST_WORDS).buffer,
+  };
+}
+
+function newRealmWithArenas(): RealmWithArenas {
+  const realm = newRealm();
+  return { realm, arenas: newArenas(realm) };
 }
 
 function newRealm(): SharedArrayBuffer {

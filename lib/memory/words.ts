@@ -32,11 +32,15 @@ const BYTES_PER_WORD: number = Int32Array.BYTES_PER_ELEMENT;
 /** {@link Words} in real shared memory. */
 export class SharedWords implements Words {
   readonly buffer: SharedArrayBuffer;
+  /** Where in the buffer they begin, in words. */
+  readonly offset: number;
   readonly #cells: Int32Array;
 
-  constructor(buffer: SharedArrayBuffer) {
+  /** All words of a buffer, or `length` of them from `offset` on. */
+  constructor(buffer: SharedArrayBuffer, offset = 0, length?: number) {
     this.buffer = buffer;
-    this.#cells = new Int32Array(buffer);
+    this.offset = offset;
+    this.#cells = new Int32Array(buffer, offset * BYTES_PER_WORD, length);
   }
 
   /** New words, all zero. */

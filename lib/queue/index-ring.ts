@@ -1,6 +1,7 @@
-import { Region, REGION_HEADER } from '../memory/region.js';
+import { type MakeRegion, Region, REGION_HEADER } from '../memory/region.js';
 import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
 import { WORDS_PER_LINE, type Words } from '../memory/words.js';
+import { named } from '../sync/named.js';
 
 /**
  * A lock-free first-in-first-out queue of small integers for any number of threads on both ends.
@@ -147,10 +148,25 @@ export class IndexRing implements Shareable {
     this.#ring = new RingCore(region.words, RING, capacity);
   }
 
-  static #create(capacity: number): Region {
+  /**
+   * The ring of this name: the same one in every thread of the process, made by whoever asks first. It is never freed.
+   *
+   * @throws TypeError when the name stands for something else, or for a ring of another capacity.
+   */
+  static named(name: string, capacity: number): IndexRing {
+    return named(name, {
+      kind: KIND,
+      label: 'IndexRing',
+      create: make => IndexRing.#create(capacity, make),
+      open: region => new IndexRing(region.words.load(CAPACITY), region),
+      differs: ({ words }) => words.load(CAPACITY) !== capacity,
+    });
+  }
+
+  static #create(capacity: number, make: MakeRegion = Region.create): Region {
     if (!Number.isInteger(capacity) || capacity < 1 || capacity > MAX_RING_CAPACITY)
       throw new RangeError(`capacity must be a whole number from 1 to ${MAX_RING_CAPACITY}, not ${capacity}`);
-    const region = Region.create(KIND, () => RING + ringWords(capacity));
+    const region = make(KIND, () => RING + ringWords(capacity));
     region.words.store(CAPACITY, capacity);
     return region;
   }

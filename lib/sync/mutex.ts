@@ -1,11 +1,12 @@
 import { DeadlockError, TimeoutError } from '../errors.js';
 import { NOBODY } from '../memory/life.js';
-import { Region, REGION_HEADER } from '../memory/region.js';
+import { type MakeRegion, Region, REGION_HEADER } from '../memory/region.js';
 import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
 import { BargingLock, bargingLockWords } from './barging-lock.js';
 import { FairLock, fairLockWords } from './fair-lock.js';
 import { type Guard, LockGuard } from './guard.js';
 import { ABANDONED, describeLock, type LockCore, type LockOwner, ownerOf, waitForLock } from './lock-core.js';
+import { named } from './named.js';
 import { NOT_YET } from './wait-line.js';
 import { type SyncWaitOptions, timeoutOf, type WaitOptions } from './wait-options.js';
 
@@ -49,10 +50,26 @@ export class Mutex implements Shareable {
     this.#core = words.load(FAIRNESS) === FIFO ? new FairLock(words, CORE, lane) : new BargingLock(words, CORE, lane);
   }
 
-  static #create(fairness: string): Region {
+  /**
+   * The mutex of this name: the same one in every thread of the process, made by whoever asks first. It is never freed.
+   *
+   * @throws TypeError when the name stands for something else, or for a mutex of another fairness than the one asked for.
+   */
+  static named(name: string, options: LockOptions = {}): Mutex {
+    const { fairness } = options;
+    return named(name, {
+      kind: KIND,
+      label: 'Mutex',
+      create: make => Mutex.#create(fairness ?? 'eventual', make),
+      open: region => new Mutex({ name }, region),
+      differs: ({ words }) => fairness !== undefined && (fairness === 'fifo') !== (words.load(FAIRNESS) === FIFO),
+    });
+  }
+
+  static #create(fairness: string, make: MakeRegion = Region.create): Region {
     if (fairness !== 'fifo' && fairness !== 'eventual')
       throw new TypeError(`fairness must be 'fifo' or 'eventual', not ${String(fairness)}`);
-    const region = Region.create(KIND, lanes => CORE + Math.max(fairLockWords(lanes), bargingLockWords(lanes)));
+    const region = make(KIND, lanes => CORE + Math.max(fairLockWords(lanes), bargingLockWords(lanes)));
     if (fairness === 'fifo') region.words.store(FAIRNESS, FIFO);
     return region;
   }

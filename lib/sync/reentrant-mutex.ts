@@ -1,5 +1,5 @@
 import { DeadlockError, NotOwnerError, TimeoutError } from '../errors.js';
-import { Region, REGION_HEADER } from '../memory/region.js';
+import { type MakeRegion, Region, REGION_HEADER } from '../memory/region.js';
 import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
 import { NOBODY } from '../memory/life.js';
 import { oncePerThread } from '../memory/this-thread.js';
@@ -9,6 +9,7 @@ import type { Guard } from './guard.js';
 import { Hold, HoldGuard, type HoldTree, runBorrowed } from './hold.js';
 import { ABANDONED, describeLock, type LockOwner, ownerOf } from './lock-core.js';
 import type { LockOptions } from './mutex.js';
+import { named } from './named.js';
 import { type AsyncWaiter, NOT_YET } from './wait-line.js';
 import { checkWaitOptions, type SyncWaitOptions, timeoutOf, wait, type WaitOptions } from './wait-options.js';
 
@@ -41,8 +42,7 @@ export class ReentrantMutex implements Shareable {
   #inside = 0;
 
   /** @throws RangeError when all lanes of the process are taken. */
-  constructor(options: LockOptions = {}, region: Region = Region.create(KIND, lanes => CORE + fairLockWords(lanes))) {
-    if (options.fairness === 'eventual') throw new TypeError("a ReentrantMutex is always 'fifo'");
+  constructor(options: LockOptions = {}, region: Region = ReentrantMutex.#create(options.fairness)) {
     this.name = options.name;
     this.#region = region;
     this.#core = new FairLock(region.words, CORE, region.lane);
@@ -60,6 +60,26 @@ export class ReentrantMutex implements Shareable {
         this.#core.markConsistent();
       },
     };
+  }
+
+  /**
+   * The reentrant mutex of this name: the same one in every thread of the process, made by whoever asks first. It is never freed.
+   *
+   * @throws TypeError when the name stands for something else.
+   */
+  static named(name: string, options: LockOptions = {}): ReentrantMutex {
+    return named(name, {
+      kind: KIND,
+      label: 'ReentrantMutex',
+      create: make => ReentrantMutex.#create(options.fairness, make),
+      open: region => new ReentrantMutex({ name }, region),
+      differs: () => options.fairness === 'eventual',
+    });
+  }
+
+  static #create(fairness: LockOptions['fairness'], make: MakeRegion = Region.create): Region {
+    if (fairness === 'eventual') throw new TypeError("a ReentrantMutex is always 'fifo'");
+    return make(KIND, lanes => CORE + fairLockWords(lanes));
   }
 
   /**

@@ -1,6 +1,7 @@
-import { Region, REGION_HEADER } from '../memory/region.js';
+import { type MakeRegion, Region, REGION_HEADER } from '../memory/region.js';
 import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
 import { FairLock, fairLockWords } from './fair-lock.js';
+import { named } from './named.js';
 import { fieldOf, type FieldSchema, type FieldValue, type StateField } from './state-field.js';
 
 export type { FieldSchema, FieldValue } from './state-field.js';
@@ -9,7 +10,9 @@ export type { FieldSchema, FieldValue } from './state-field.js';
 export type StateSchema = Readonly<Record<string, FieldSchema>>;
 
 const KIND = 0x73_74_61_74; // 'stat'
-const LOCK = REGION_HEADER;
+/** A number made from the fields' names and types: the same for the same schema. Only a state that has a name has it. */
+const SCHEMA = REGION_HEADER;
+const LOCK: number = REGION_HEADER + 1;
 
 /**
  * A few named values that all threads see. Reading never waits. Writers take turns on a lock of its own, which is held for
@@ -32,13 +35,42 @@ export class SharedState<const S extends StateSchema> implements Shareable {
    */
   constructor(schema: S, initial: { readonly [K in keyof S]?: FieldValue<S[K]> } = {}, region?: Region) {
     const fields = Object.entries(schema).map(([name, field]) => [name, fieldOf(field)] as const);
-    const size = fields.reduce((sum, [, field]) => sum + field.words, 0);
-    this.#region = region ?? Region.create(KIND, lanes => LOCK + fairLockWords(lanes) + size);
+    this.#region = region ?? SharedState.#create(schema);
     this.#schema = schema;
     this.#lock = new FairLock(this.#region.words, LOCK, this.#region.lane);
     let at = LOCK + fairLockWords(this.#region.lane.realm.lanes);
     this.#fields = new Map(fields.map(([name, field]) => [name, { field, at: (at += field.words) - field.words }]));
     for (const key of Object.keys(initial)) this.set(key, initial[key] as never);
+  }
+
+  /**
+   * The state of this name: the same one in every thread of the process, made, with these initial values, by whoever asks
+   * first. It is never freed.
+   *
+   * @throws TypeError when the name stands for something else, or for a state of another schema.
+   */
+  static named<const T extends StateSchema>(
+    name: string,
+    schema: T,
+    initial: { readonly [K in keyof T]?: FieldValue<T[K]> } = {},
+  ): SharedState<T> {
+    return named(name, {
+      kind: KIND,
+      label: 'SharedState',
+      create(make) {
+        const region = SharedState.#create(schema, make);
+        region.words.store(SCHEMA, numberOf(schema));
+        new SharedState(schema, initial, region);
+        return region;
+      },
+      open: region => new SharedState(schema, {}, region),
+      differs: ({ words }) => words.load(SCHEMA) !== numberOf(schema),
+    });
+  }
+
+  static #create(schema: StateSchema, make: MakeRegion = Region.create): Region {
+    const size = Object.values(schema).reduce((sum, field) => sum + fieldOf(field).words, 0);
+    return make(KIND, lanes => LOCK + fairLockWords(lanes) + size);
   }
 
   /** The value of a field, this moment. */
@@ -123,4 +155,10 @@ export class SharedState<const S extends StateSchema> implements Shareable {
       this.#lock.release();
     }
   }
+}
+
+function numberOf(schema: StateSchema): number {
+  let number = 1;
+  for (const unit of JSON.stringify(schema)) number = (Math.imul(number, 31) + (unit.codePointAt(0) ?? 0)) | 0;
+  return number;
 }

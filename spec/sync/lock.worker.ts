@@ -1,5 +1,5 @@
 // What threads do in the specs of locks.
-import type { Guard, IndexRing, Mutex, ReentrantMutex, SharedState } from '../../lib/index.js';
+import { type Guard, type IndexRing, Mutex, type ReentrantMutex, share, type SharedState } from '../../lib/index.js';
 
 type Lock = Mutex | ReentrantMutex;
 
@@ -107,4 +107,15 @@ export function readState(state: SharedState<{ count: 'int32'; sum: 'float64'; t
     if (text !== '' && body.length !== Number(length)) torn++;
   }
   return torn;
+}
+
+/** Opens mutexes of the same names as others at the same time; answers which they are. */
+export function nameAll(prefix: string, rounds: number, flags: Flags, threads: number): string[] {
+  const ids: string[] = [];
+  for (let round = 0; round < rounds; round++) {
+    Atomics.add(flags.cells, 10, 1);
+    while (Atomics.load(flags.cells, 10) < threads * (round + 1)); // all at once
+    ids.push(share(Mutex.named(`${prefix} ${round}`)).id);
+  }
+  return ids;
 }
