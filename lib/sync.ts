@@ -5,5 +5,6 @@ export type { Guard } from './sync/guard.js';
 export type { LockOwner } from './sync/lock-core.js';
 export { type LockOptions, Mutex } from './sync/mutex.js';
 export { ReentrantMutex } from './sync/reentrant-mutex.js';
+export { type Permit, type PermitOptions, Semaphore, type SemaphoreOptions } from './sync/semaphore.js';
 export { type FieldSchema, type FieldValue, SharedState, type StateSchema } from './sync/shared-state.js';
 export type { SyncWaitOptions, WaitOptions } from './sync/wait-options.js';

@@ -1,5 +1,5 @@
 /** The suites of model cases. */
-export type SuiteName = 'realm' | 'fair' | 'barging' | 'ring' | 'slots';
+export type SuiteName = 'realm' | 'fair' | 'barging' | 'ring' | 'slots' | 'semaphore';
 
 /** A small, wrong change to a shipped source. */
 export interface Mutant {

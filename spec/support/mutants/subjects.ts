@@ -5,6 +5,7 @@ import type { Bounds } from '../explorer/scenario.js';
 import { bargingLockCases, fairLockCases } from '../explorer/scenarios/lock-cases.js';
 import { realmCases } from '../explorer/scenarios/realm-cases.js';
 import { ringCases } from '../explorer/scenarios/ring-cases.js';
+import { semaphoreCases } from '../explorer/scenarios/semaphore-cases.js';
 import { slotPoolCases } from '../explorer/scenarios/slot-pool-cases.js';
 import type { SuiteName } from './mutant.js';
 
@@ -14,6 +15,7 @@ const SUITES: Readonly<Record<SuiteName, readonly ModelCase[]>> = {
   barging: bargingLockCases,
   ring: ringCases,
   slots: slotPoolCases,
+  semaphore: semaphoreCases,
 };
 
 const UNCUT_STATES = 300_000;

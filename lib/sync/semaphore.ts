@@ -1,0 +1,239 @@
+import { TimeoutError } from '../errors.js';
+import { Region, REGION_HEADER } from '../memory/region.js';
+import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
+import type { LockOptions } from './mutex.js';
+import { MOST_PERMITS } from './permit-count.js';
+import { GRANTED, SemaphoreCore, semaphoreWords } from './semaphore-core.js';
+import { type AsyncWaiter, NOT_YET } from './wait-line.js';
+import { type SyncWaitOptions, timeoutOf, wait, type WaitOptions } from './wait-options.js';
+
+/** How a semaphore is made. */
+export interface SemaphoreOptions extends LockOptions {
+  /** The most permits that there can be, held ones included. Without it, `release` adds as many as it is told (up to 2^30). */
+  readonly max?: number | undefined;
+}
+
+/**
+ * Permits of a {@link Semaphore} that were granted together. They belong to the thread that got them, and are free again
+ * when that dies; any flow of that thread may give them back.
+ */
+export interface Permit {
+  /** How many they are. */
+  readonly count: number;
+  /** Whether they have neither been given back nor forgotten. */
+  readonly held: boolean;
+  /** Gives them back. False when they are not held any more; never gives back anybody else's. */
+  release(): boolean;
+  /** Uses them up: there are so many less from now on. For a semaphore that counts events. False when they are not held any more. */
+  forget(): boolean;
+  [Symbol.dispose](): void;
+}
+
+/** What `run` takes. */
+export interface PermitOptions extends WaitOptions {
+  /** How many permits `fn` needs; 1 by default. */
+  readonly permits?: number | undefined;
+}
+
+const KIND = 0x73_65_6d_61; // 'sema'
+const FAIRNESS = REGION_HEADER;
+const CORE = 8;
+const EVENTUAL = 1;
+const NO_OPTIONS: WaitOptions = {};
+
+/**
+ * Permits that threads and their async flows share: at most so many at a time.
+ *
+ * Requests are served in the order of arrival: neither a smaller one nor `tryAcquire` overtakes one that waits. With
+ * `fairness: 'eventual'` newcomers may, until the oldest has waited for a millisecond. A request for 0 permits is granted at
+ * once.
+ *
+ * @example
+ * await semaphore.run(async () => { ... });      // or: using permit = await semaphore.acquire();
+ */
+export class Semaphore implements Shareable {
+  /** As given to the constructor. */
+  readonly name: string | undefined;
+  readonly #region: Region;
+  readonly #core: SemaphoreCore;
+
+  /**
+   * @throws RangeError for numbers of permits that cannot be, or when all lanes of the process are taken; TypeError for what
+   * is no number, or an unknown fairness.
+   */
+  constructor(permits: number, options: SemaphoreOptions = {}, region: Region = Semaphore.#create(permits, options)) {
+    this.name = options.name;
+    this.#region = region;
+    const { words, lane } = region;
+    this.#core = new SemaphoreCore(words, CORE, lane, { isEventual: words.load(FAIRNESS) === EVENTUAL });
+  }
+
+  static #create(permits: number, { fairness = 'fifo', max = MOST_PERMITS }: SemaphoreOptions): Region {
+    if (fairness !== 'fifo' && fairness !== 'eventual')
+      throw new TypeError(`fairness must be 'fifo' or 'eventual', not ${String(fairness)}`);
+    checkCount('max', max, MOST_PERMITS);
+    checkCount('permits', permits, max);
+    const region = Region.create(KIND, lanes => CORE + semaphoreWords(lanes));
+    SemaphoreCore.format(region.words, CORE, permits, max);
+    if (fairness === 'eventual') region.words.store(FAIRNESS, EVENTUAL);
+    return region;
+  }
+
+  /**
+   * Waits for permits without blocking the thread.
+   *
+   * @throws TimeoutError when `timeout` ms have passed, or `signal.reason`; RangeError for a count that can never be granted.
+   */
+  async acquire(count = 1, options: WaitOptions = NO_OPTIONS): Promise<Permit> {
+    this.#check(count);
+    if (options === NO_OPTIONS && this.#core.tryBriefly(count) === GRANTED) return this.#permit(count);
+    return wait(
+      { operation: this.#operation('acquire'), describe: () => this.#describe(count) },
+      options,
+      granted => this.#enqueue(count, granted),
+      () => this.#permit(count),
+    );
+  }
+
+  /**
+   * Blocks the thread until it has the permits.
+   *
+   * @throws TimeoutError when `timeout` ms have passed; RangeError for a count that can never be granted.
+   */
+  acquireSync(count = 1, options: SyncWaitOptions = NO_OPTIONS): Permit {
+    this.#check(count);
+    const timeoutMs = timeoutOf(options);
+    if (this.#core.tryBriefly(count) !== GRANTED) this.#acquireSlow(count, timeoutMs);
+    return this.#permit(count);
+  }
+
+  /** Takes permits if so many are free and that overtakes nobody who may not be overtaken. */
+  tryAcquire(count = 1): Permit | undefined {
+    this.#check(count);
+    return this.#core.tryAcquire(count) === GRANTED ? this.#permit(count) : undefined;
+  }
+
+  /** Calls `fn` with permits held, and gives them back when it has returned, thrown, resolved or rejected. */
+  async run<T>(fn: (permit: Permit) => T | Promise<T>, options: PermitOptions = NO_OPTIONS): Promise<T> {
+    const permit = await this.acquire(options.permits, options);
+    try {
+      return await fn(permit);
+    } finally {
+      permit.release();
+    }
+  }
+
+  /** Calls `fn` with permits held, and gives them back when it has returned or thrown. */
+  runSync<T>(fn: (permit: Permit) => T, options: Omit<PermitOptions, 'signal'> = NO_OPTIONS): T {
+    const permit = this.acquireSync(options.permits, options);
+    try {
+      return fn(permit);
+    } finally {
+      permit.release();
+    }
+  }
+
+  /**
+   * Adds new permits, from any thread, whoever holds what; permits that were acquired are given back with `Permit.release`.
+   *
+   * @throws RangeError, and adds none, when there would be more than `max`, held ones included.
+   */
+  release(count = 1): void {
+    checkCount('count', count, MOST_PERMITS);
+    if (this.#core.release(count)) return;
+    throw new RangeError(
+      `${this.#operation('release')}: ${count} more permits are too many: there are ${this.#core.total}, at most ${this.#core.max}`,
+    );
+  }
+
+  /** How many permits are free, this moment. */
+  get available(): number {
+    return this.#core.available;
+  }
+
+  /** How many threads and flows wait for permits. */
+  get waiting(): number {
+    return this.#core.waiting;
+  }
+
+  [SHARE](): Handle {
+    return this.#region.handle('semaphore', import.meta.url, { name: this.name });
+  }
+
+  static {
+    registerKind('semaphore', handle => new Semaphore(0, { name: handle['name'] as string | undefined }, Region.attach(KIND, handle)));
+  }
+
+  #enqueue(count: number, granted: (grant: number) => void): () => void {
+    const grant = this.#core.tryBriefly(count);
+    if (grant !== NOT_YET) {
+      granted(grant);
+      return () => undefined;
+    }
+    const waiter: AsyncWaiter = { serve: granted };
+    this.#core.enqueue(waiter, count);
+    return () => this.#core.leave(waiter);
+  }
+
+  #acquireSlow(count: number, timeoutMs: number): void {
+    const deadlineMs = this.#region.lane.host.now() + timeoutMs;
+    if (this.#core.acquireSync(count, deadlineMs) === NOT_YET)
+      throw new TimeoutError(this.#operation('acquireSync'), timeoutMs, this.#describe(count));
+  }
+
+  #permit(count: number): Permit {
+    return new SemaphorePermit(this.#core, count);
+  }
+
+  #check(count: number): void {
+    checkCount('count', count, this.#core.max);
+  }
+
+  #operation(method: string): string {
+    return `Semaphore${this.name === undefined ? '' : ` '${this.name}'`}.${method}`;
+  }
+
+  #describe(count: number): string {
+    const { available, total, waiting } = this.#core;
+    return `wanted ${count}, ${available} of ${total} free, ${waiting} waiting`;
+  }
+}
+
+class SemaphorePermit implements Permit {
+  readonly #core: SemaphoreCore;
+  readonly count: number;
+  #held = true;
+
+  constructor(core: SemaphoreCore, count: number) {
+    this.#core = core;
+    this.count = count;
+  }
+
+  get held(): boolean {
+    return this.#held;
+  }
+
+  release(): boolean {
+    if (!this.#held) return false;
+    this.#held = false;
+    if (this.count > 0) this.#core.giveBack(this.count);
+    return true;
+  }
+
+  forget(): boolean {
+    if (!this.#held) return false;
+    this.#held = false;
+    if (this.count > 0) this.#core.forget(this.count);
+    return true;
+  }
+
+  [Symbol.dispose](): void {
+    this.release();
+  }
+}
+
+function checkCount(what: string, count: number, most: number): void {
+  if (typeof count !== 'number') throw new TypeError(`${what} must be a number, not ${String(count)}`);
+  if (!Number.isInteger(count) || count < 0 || count > most)
+    throw new RangeError(`${what} must be an integer from 0 to ${most}, not ${count}`);
+}
