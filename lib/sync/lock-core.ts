@@ -51,7 +51,12 @@ export function describeLock({ owner, waiting }: { readonly owner: LockOwner | u
  *
  * @throws TimeoutError, or `signal.reason`.
  */
-export function waitForLock<T>(core: LockCore, waiting: Waiting, options: WaitOptions, take: (abandoned: boolean) => T): Promise<T> {
+export function waitForLock<T>(
+  core: Pick<LockCore, 'tryAcquire' | 'enqueue' | 'leave'>,
+  waiting: Waiting,
+  options: WaitOptions,
+  take: (abandoned: boolean) => T,
+): Promise<T> {
   return wait<number, T>(
     waiting,
     options,

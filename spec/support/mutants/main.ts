@@ -22,6 +22,11 @@ import { semaphoreMutants } from './semaphore-mutants.js';
 const root: string = fileURLToPath(new URL('../../../../', import.meta.url));
 const wanted = process.argv[2] ?? '';
 const mutants = [...memoryMutants, ...lineMutants, ...lockMutants, ...queueMutants, ...semaphoreMutants].filter(mutant =>
+import { sharedLockMutants } from './shared-lock-mutants.js';
+
+const root: string = fileURLToPath(new URL('../../../../', import.meta.url));
+const wanted = process.argv[2] ?? '';
+const mutants = [...memoryMutants, ...lineMutants, ...lockMutants, ...queueMutants, ...sharedLockMutants].filter(mutant =>
   mutant.name.includes(wanted),
 );
 

@@ -1,5 +1,6 @@
 /** The suites of model cases. */
 export type SuiteName = 'realm' | 'fair' | 'barging' | 'ring' | 'slots' | 'semaphore';
+export type SuiteName = 'realm' | 'fair' | 'barging' | 'ring' | 'slots' | 'shared';
 
 /** A small, wrong change to a shipped source. */
 export interface Mutant {

@@ -6,6 +6,7 @@ import { bargingLockCases, fairLockCases } from '../explorer/scenarios/lock-case
 import { realmCases } from '../explorer/scenarios/realm-cases.js';
 import { ringCases } from '../explorer/scenarios/ring-cases.js';
 import { semaphoreCases } from '../explorer/scenarios/semaphore-cases.js';
+import { sharedLockCases } from '../explorer/scenarios/shared-lock-cases.js';
 import { slotPoolCases } from '../explorer/scenarios/slot-pool-cases.js';
 import type { SuiteName } from './mutant.js';
 
@@ -16,6 +17,7 @@ const SUITES: Readonly<Record<SuiteName, readonly ModelCase[]>> = {
   ring: ringCases,
   slots: slotPoolCases,
   semaphore: semaphoreCases,
+  shared: sharedLockCases,
 };
 
 const UNCUT_STATES = 300_000;

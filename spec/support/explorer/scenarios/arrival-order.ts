@@ -11,6 +11,8 @@ export interface Arrival {
   readonly isServed: boolean;
   /** The thread's lane shows no ticket any more. */
   readonly hidesTicket: boolean;
+  /** Bits of lanes that it may overtake. */
+  readonly mayOvertake?: number;
 }
 
 const CALL_HAS_BEGUN: number = 1 << 30;
@@ -34,7 +36,10 @@ export class ArrivalOrder {
   }
 
   /** Follows one step. Answers who overtook whom. */
-  observe({ memory, thread, operation, answer }: Step, { wasCalling, isCalling, isServed, hidesTicket }: Arrival): string | undefined {
+  observe(
+    { memory, thread, operation, answer }: Step,
+    { wasCalling, isCalling, isServed, hidesTicket, mayOvertake = 0 }: Arrival,
+  ): string | undefined {
     const before = this.#before[thread];
     const life = this.#world.lifeOf(memory, thread);
     if (before === undefined || life === NOBODY) return undefined; // a reaper, or not joined yet
@@ -45,7 +50,7 @@ export class ArrivalOrder {
     }
     // The first operation of a call: who is in line now comes first.
     if (wasCalling && memory.read(before) === 0) memory.write(before, CALL_HAS_BEGUN | this.#line(memory));
-    const overtaken = memory.read(before) & ~CALL_HAS_BEGUN;
+    const overtaken = memory.read(before) & ~CALL_HAS_BEGUN & ~mayOvertake;
     if (isServed && overtaken !== 0) return `thread ${thread} overtook lane ${31 - Math.clz32(overtaken)}`;
     if (!isCalling || hidesTicket) this.#leave(memory, lane);
     if (!isCalling || !wasCalling) memory.write(before, 0);

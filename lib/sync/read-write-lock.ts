@@ -1,0 +1,222 @@
+import { DeadlockError, TimeoutError } from '../errors.js';
+import { NOBODY } from '../memory/life.js';
+import { Region, REGION_HEADER } from '../memory/region.js';
+import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
+import { type Guard, type Guarded, LockGuard } from './guard.js';
+import { ABANDONED, type LockCore, type LockOwner, waitForLock } from './lock-core.js';
+import type { LockOptions } from './mutex.js';
+import { READ, SharedLock, sharedLockWords, WRITE } from './shared-lock.js';
+import { NOT_YET } from './wait-line.js';
+import { type SyncWaitOptions, timeoutOf, type Waiting, type WaitOptions } from './wait-options.js';
+import { type WriteGuard, WritingGuard } from './write-guard.js';
+
+const KIND = 0x72_77_6c_6b; // 'rwlk'
+const CORE: number = REGION_HEADER + 1;
+const NO_OPTIONS: WaitOptions = {};
+
+/** One way to hold the lock. */
+type Side = Guarded & Pick<LockCore, 'tryAcquire' | 'acquireSync' | 'enqueue' | 'leave'>;
+
+/**
+ * Many readers or one writer, among threads and the async flows of one thread. First come, first served: those who wait
+ * one behind the other to read get in together, a new reader does not overtake a writer that waits, nor a later writer
+ * a reader that waits. Readers do not slow each other down.
+ *
+ * A thread that reads already is let in at once by `readSync`, also when a writer waits (or both would wait for ever).
+ * Not otherwise reentrant: there is no way from reading to writing but to unlock.
+ *
+ * When a writer is terminated inside, the guards after it say `abandoned`, those of readers as well, until somebody calls
+ * `markConsistent`. A reader that is terminated leaves nothing behind.
+ *
+ * @example
+ * const route = await table.runRead(() => lookUp(prefix));      // or: using guard = await table.read();
+ */
+export class ReadWriteLock implements Shareable {
+  /** As given to the constructor. */
+  readonly name: string | undefined;
+  readonly #region: Region;
+  readonly #core: SharedLock;
+  readonly #reading: Side;
+  readonly #writing: Side;
+
+  /** @throws RangeError when all lanes of the process are taken, TypeError for a fairness that it does not have. */
+  constructor(options: LockOptions = {}, region: Region = ReadWriteLock.#create(options.fairness ?? 'fifo')) {
+    this.name = options.name;
+    this.#region = region;
+    this.#core = new SharedLock(region.words, CORE, region.lane);
+    this.#reading = readSide(this.#core);
+    this.#writing = writeSide(this.#core);
+  }
+
+  static #create(fairness: string): Region {
+    if (fairness !== 'fifo') throw new TypeError(`a ReadWriteLock is always 'fifo', not ${String(fairness)}`);
+    return Region.create(KIND, lanes => CORE + sharedLockWords(lanes));
+  }
+
+  /**
+   * Waits to read without blocking the thread.
+   *
+   * @throws TimeoutError when `timeout` ms have passed, or `signal.reason`.
+   */
+  read(options: WaitOptions = NO_OPTIONS): Promise<Guard> {
+    if (options === NO_OPTIONS) {
+      const guard = this.tryRead();
+      if (guard !== undefined) return Promise.resolve(guard);
+    }
+    return waitForLock(this.#reading, this.#waiting('read'), options, this.#readGuard);
+  }
+
+  /**
+   * Blocks the thread until it may read.
+   *
+   * @throws TimeoutError when `timeout` ms have passed; DeadlockError at once when this thread writes.
+   */
+  readSync(options: SyncWaitOptions = {}): Guard {
+    const timeoutMs = timeoutOf(options);
+    return this.tryRead() ?? this.#readGuard(this.#wait(this.#reading, 'readSync', timeoutMs));
+  }
+
+  /** Reads if nobody writes or waits. */
+  tryRead(): Guard | undefined {
+    const grant = this.#core.tryRead();
+    return grant === NOT_YET ? undefined : new LockGuard(this.#reading, grant === ABANDONED);
+  }
+
+  /**
+   * Waits to write without blocking the thread. Flows of the same thread that read are waited for as well.
+   *
+   * @throws TimeoutError when `timeout` ms have passed, or `signal.reason`.
+   */
+  write(options: WaitOptions = NO_OPTIONS): Promise<WriteGuard> {
+    if (options === NO_OPTIONS) {
+      const guard = this.tryWrite();
+      if (guard !== undefined) return Promise.resolve(guard);
+    }
+    return waitForLock(this.#writing, this.#waiting('write'), options, this.#writeGuard);
+  }
+
+  /**
+   * Blocks the thread until it may write.
+   *
+   * @throws TimeoutError when `timeout` ms have passed; DeadlockError at once when this thread reads or writes.
+   */
+  writeSync(options: SyncWaitOptions = {}): WriteGuard {
+    const timeoutMs = timeoutOf(options);
+    return this.tryWrite() ?? this.#writeGuard(this.#wait(this.#writing, 'writeSync', timeoutMs));
+  }
+
+  /** Writes if nobody reads, writes or waits. */
+  tryWrite(): WriteGuard | undefined {
+    const grant = this.#core.tryWrite();
+    return grant === NOT_YET ? undefined : this.#writeGuard(grant === ABANDONED);
+  }
+
+  /** Calls `fn` while reading, and unlocks when it has returned, thrown, resolved or rejected. */
+  async runRead<T>(fn: (guard: Guard) => T | Promise<T>, options: WaitOptions = NO_OPTIONS): Promise<T> {
+    using guard = await this.read(options);
+    return await fn(guard);
+  }
+
+  /** Calls `fn` while reading, and unlocks when it has returned or thrown. */
+  runReadSync<T>(fn: (guard: Guard) => T, options: SyncWaitOptions = {}): T {
+    using guard = this.readSync(options);
+    return fn(guard);
+  }
+
+  /** Calls `fn` while writing, and unlocks when it has returned, thrown, resolved or rejected. */
+  async runWrite<T>(fn: (guard: WriteGuard) => T | Promise<T>, options: WaitOptions = NO_OPTIONS): Promise<T> {
+    using guard = await this.write(options);
+    return await fn(guard);
+  }
+
+  /** Calls `fn` while writing, and unlocks when it has returned or thrown. */
+  runWriteSync<T>(fn: (guard: WriteGuard) => T, options: SyncWaitOptions = {}): T {
+    using guard = this.writeSync(options);
+    return fn(guard);
+  }
+
+  /** Whether somebody reads or writes, this moment. */
+  get locked(): boolean {
+    return this.#core.writer() !== NOBODY || this.#core.firstReader() !== NOBODY;
+  }
+
+  /** How many threads read; one in which several flows read counts once. */
+  get readers(): number {
+    return this.#core.readers();
+  }
+
+  /** How many threads and flows wait, to read or to write. */
+  get waiting(): number {
+    return this.#core.waiting();
+  }
+
+  /** The thread that writes. */
+  get owner(): LockOwner | undefined {
+    const threadId = this.#region.lane.realm.threadIdOf(this.#core.writer());
+    return threadId === undefined ? undefined : { threadId };
+  }
+
+  [SHARE](): Handle {
+    return this.#region.handle('read-write-lock', import.meta.url, { name: this.name });
+  }
+
+  static {
+    registerKind(
+      'read-write-lock',
+      handle => new ReadWriteLock({ name: handle['name'] as string | undefined }, Region.attach(KIND, handle)),
+    );
+  }
+
+  readonly #readGuard = (abandoned: boolean): Guard => new LockGuard(this.#reading, abandoned);
+  readonly #readOn = (): Guard => this.#readGuard(this.#core.readInside() === ABANDONED);
+  readonly #writeGuard = (abandoned: boolean): WriteGuard => new WritingGuard(this.#writing, abandoned, this.#readOn);
+
+  /** Blocks, and answers whether the lock was abandoned. */
+  #wait(side: Side, method: string, timeoutMs: number): boolean {
+    const { lane } = this.#region;
+    const isReader = side === this.#writing && this.#core.isReading;
+    if (isReader || this.#core.writer() === lane.life)
+      throw new DeadlockError(
+        `${this.#operation(method)}: this thread ${isReader ? 'reads' : 'writes'} already, so waiting would never end`,
+      );
+    const grant = side.acquireSync(lane.host.now() + timeoutMs);
+    if (grant === NOT_YET) throw new TimeoutError(this.#operation(method), timeoutMs, this.#describe());
+    return grant === ABANDONED;
+  }
+
+  #waiting(method: string): Waiting {
+    return { operation: this.#operation(method), describe: () => this.#describe() };
+  }
+
+  #describe(): string {
+    const { owner, readers, waiting } = this;
+    const holders = owner === undefined ? `${readers} reading` : `written by thread ${owner.threadId}`;
+    return `${holders}, ${waiting} waiting`;
+  }
+
+  #operation(method: string): string {
+    return `ReadWriteLock${this.name === undefined ? '' : ` '${this.name}'`}.${method}`;
+  }
+}
+
+function readSide(core: SharedLock): Side {
+  return {
+    tryAcquire: () => core.tryRead(),
+    acquireSync: deadlineMs => core.readSync(deadlineMs),
+    enqueue: waiter => core.enqueue(waiter, READ),
+    leave: waiter => core.leave(waiter),
+    release: () => core.endRead(),
+    markConsistent: () => core.markConsistent(),
+  };
+}
+
+function writeSide(core: SharedLock): Side {
+  return {
+    tryAcquire: () => core.tryWrite(),
+    acquireSync: deadlineMs => core.writeSync(deadlineMs),
+    enqueue: waiter => core.enqueue(waiter, WRITE),
+    leave: waiter => core.leave(waiter),
+    release: () => core.endWrite(),
+    markConsistent: () => core.markConsistent(),
+  };
+}

@@ -1,0 +1,307 @@
+import type { Lane } from '../memory/lane.js';
+import { laneOf, NOBODY } from '../memory/life.js';
+import { WORDS_PER_LINE, type Words } from '../memory/words.js';
+import { ABANDONED, CONSISTENT } from './lock-core.js';
+import { FREE, heldBy, ORPHANED, ownerOf } from './lock-word.js';
+import { type AsyncWaiter, type Gate, lineWords, NOT_YET, WaitLine } from './wait-line.js';
+
+/**
+ * One writer or many readers, in the order of arrival: neighbours in the line that read are inside together, a new reader
+ * does not overtake a waiting writer, and a waiting reader is not overtaken by a later writer.
+ *
+ *   part    written by                 meaning
+ *   STATE   anybody, by CAS            `life:28 | 0 | DRAINING | ORPHANED | 0`: who writes, or will (see lock-word.ts)
+ *   WAITED  waiters add, others CAS    0: nobody has got in line since somebody last found the line empty
+ *   LINE    see wait-line.ts           a waiter wants READ or WRITE, and the mark beside its ticket says so
+ *   HOLD l  lane l; a line each        the life in that lane that reads, or NOBODY
+ *
+ * A reader writes HOLD of its own lane and nothing else, so readers do not disturb each other. How often a thread reads at
+ * the same time is known to that thread alone. A life that is over reads nothing and writes nothing.
+ *
+ * States of STATE
+ *   FREE              readers may enter
+ *   own | DRAINING    the oldest waiter wants to write: nobody enters any more, and it sleeps until all readers have left
+ *   own               it writes
+ *   ORPHANED          a writer died inside and nobody has declared the data consistent since; kept in all states
+ *   a dead life       the same as FREE, and as ORPHANED if it did not only drain
+ *
+ * Transitions
+ *   free -> own                 tryWrite that saw no reader; back to free if one has come meanwhile
+ *   free -> own | DRAINING      the oldest waiter
+ *   own | DRAINING -> own       the same, when no reader is left
+ *   own | DRAINING -> free      the same, when it gives up, blocks elsewhere, or a reading call of its thread goes first
+ *   own -> free                 the writer leaves; to downgrade, it has stored its HOLD before
+ *   HOLD: NOBODY -> life        a reader, which then looks at STATE: it is inside if that is free
+ *   HOLD: life -> NOBODY        a reader leaves, or did not get in, and rings whoever drains
+ *
+ * Invariants
+ *   A writer stores STATE before it looks at HOLD, a reader stores HOLD before it looks at STATE: one sees the other.
+ *   While STATE is free and a live waiter sleeps, the oldest waiter has been or is being rung, or a death is announced.
+ *   While a live writer that drains sleeps, there is a live reader, or it is being rung likewise.
+ *   WAITED may be cleared only by a CAS over the value read before the line was found empty.
+ */
+const STATE = 0;
+const WAITED = 1;
+const LINE = 2;
+
+const DRAINING = 4;
+
+/** What a waiter wants of the gate. */
+export const READ = 0;
+export const WRITE = 1;
+
+/** How many words the lock takes. */
+export function sharedLockWords(lanes: number): number {
+  return holdsAt(lanes) + lanes * WORDS_PER_LINE;
+}
+
+export class SharedLock implements Gate {
+  readonly #words: Words;
+  readonly #state: number;
+  readonly #waited: number;
+  readonly #firstHold: number;
+  readonly #hold: number;
+  readonly #lane: Lane;
+  readonly #line: WaitLine;
+  readonly #own: number;
+  /** How often this thread reads at the same time. */
+  #depth = 0;
+
+  constructor(words: Words, base: number, lane: Lane) {
+    this.#words = words;
+    this.#state = base + STATE;
+    this.#waited = base + WAITED;
+    this.#lane = lane;
+    this.#firstHold = base + holdsAt(lane.realm.lanes);
+    this.#hold = this.#holdOf(lane.index);
+    this.#own = heldBy(lane.life);
+    this.#line = new WaitLine(words, base + LINE, lane, this);
+  }
+
+  /** Lets this thread read, unless somebody writes or waits. */
+  tryRead(): number {
+    if (this.#words.load(this.#waited) === 0) return this.#enter();
+    if (this.#line.oldest() >= 0) return NOT_YET;
+    const grant = this.#enter();
+    if (grant !== NOT_YET) this.#freed(); // those who waited are gone: WAITED is cleared
+    return grant;
+  }
+
+  /** Blocks until this thread may read; NOT_YET once the deadline has passed. Granted at once if it reads already. */
+  readSync(deadlineMs: number): number {
+    const grant = this.tryRead();
+    if (grant !== NOT_YET) return grant;
+    return this.isReading ? this.readInside() : this.#line.waitSync(deadlineMs, READ);
+  }
+
+  /** One more read of a thread that reads or writes. */
+  readInside(): number {
+    if (this.#depth++ === 0) this.#words.store(this.#hold, this.#lane.life);
+    return this.#grantInside();
+  }
+
+  /** One read less. */
+  endRead(): void {
+    if (--this.#depth === 0) this.#leave();
+  }
+
+  /** Lets this thread write, unless somebody reads, writes or waits. */
+  tryWrite(): number {
+    if (this.#words.load(this.#waited) !== 0 && this.#line.oldest() >= 0) return NOT_YET;
+    // Readers that meet the claim must get in line, so it is not made while there are some.
+    if (this.firstReader() !== NOBODY) return NOT_YET;
+    const word = this.#words.load(this.#state);
+    if (this.#isTaken(word)) return NOT_YET;
+    const orphaned = this.#orphaned(word);
+    if (!this.#words.cas(this.#state, word, this.#own | orphaned)) return NOT_YET;
+    if (this.firstReader() === NOBODY) return grantWith(orphaned);
+    this.endWrite();
+    return NOT_YET;
+  }
+
+  /** Blocks until this thread may write; NOT_YET once the deadline has passed. */
+  writeSync(deadlineMs: number): number {
+    const granted = this.tryWrite();
+    return granted === NOT_YET ? this.#line.waitSync(deadlineMs, WRITE) : granted;
+  }
+
+  /** This thread writes no more, or gives up a claim. */
+  endWrite(): void {
+    for (;;) {
+      const word = this.#words.load(this.#state);
+      if (ownerOf(word) !== this.#lane.life) return; // this life is over: the lock is somebody else's
+      if (this.#words.cas(this.#state, word, word & ORPHANED)) return this.#freed();
+    }
+  }
+
+  /** Gets a flow in line. */
+  enqueue(waiter: AsyncWaiter, wanted: number): void {
+    this.#line.enqueue(waiter, wanted);
+  }
+
+  /** A flow gives up waiting. */
+  leave(waiter: AsyncWaiter): void {
+    this.#line.leave(waiter);
+  }
+
+  /** Whoever reads or writes vouches for the data again. */
+  markConsistent(): void {
+    for (;;) {
+      const word = this.#words.load(this.#state);
+      if (this.#orphaned(word) === 0) return;
+      const consistent = this.#isTaken(word) ? word & ~ORPHANED : FREE;
+      if (this.#words.cas(this.#state, word, consistent)) return;
+    }
+  }
+
+  /** Whether this thread reads. */
+  get isReading(): boolean {
+    return this.#depth > 0;
+  }
+
+  /** The life that writes, NOBODY when none does. */
+  writer(): number {
+    const word = this.#words.load(this.#state);
+    return this.#isTaken(word) && (word & DRAINING) === 0 ? ownerOf(word) : NOBODY;
+  }
+
+  /** A life that reads, NOBODY when none does. */
+  firstReader(): number {
+    const used = this.#lane.realm.usedLanes;
+    for (let lane = 0; lane < used; lane++) {
+      const life = this.#readerIn(lane);
+      if (life !== NOBODY) return life;
+    }
+    return NOBODY;
+  }
+
+  /** How many threads read. */
+  readers(): number {
+    const used = this.#lane.realm.usedLanes;
+    let readers = 0;
+    for (let lane = 0; lane < used; lane++) if (this.#readerIn(lane) !== NOBODY) readers++;
+    return readers;
+  }
+
+  /** How many threads and flows wait. */
+  waiting(): number {
+    return this.#line.count();
+  }
+
+  look(wanted: number): number {
+    return wanted === READ ? this.#lookToRead() : this.#lookToWrite();
+  }
+
+  passBaton(): void {
+    const word = this.#words.load(this.#state);
+    // A claim belongs to whoever was shown, and that has changed. Whoever is the oldest now may make it again.
+    if (this.#drains(word)) this.endWrite();
+    else if (!this.#isTaken(word)) this.#freed();
+  }
+
+  announce(): void {
+    this.#words.add(this.#waited, 1);
+  }
+
+  holder(): number {
+    const word = this.#words.load(this.#state);
+    if (this.#drains(word)) return this.firstReader();
+    if (this.#isTaken(word)) return ownerOf(word);
+    const lane = this.#line.markedBefore();
+    return lane < 0 ? NOBODY : Math.max(NOBODY, this.#lane.realm.lifeIn(lane));
+  }
+
+  #lookToRead(): number {
+    // A flow of this thread drains, and a call that blocks the thread passes it.
+    if (this.#drains(this.#words.load(this.#state))) this.endWrite();
+    if (this.#isTaken(this.#words.load(this.#state)) || this.#line.markedBefore() >= 0) return NOT_YET;
+    return this.#enter();
+  }
+
+  #lookToWrite(): number {
+    for (;;) {
+      const word = this.#words.load(this.#state);
+      if (this.#drains(word)) return this.#drained();
+      if (this.#isTaken(word) || this.#line.oldest() !== this.#lane.index) return NOT_YET;
+      if (this.#words.cas(this.#state, word, this.#own | DRAINING | this.#orphaned(word))) return this.#drained();
+    }
+  }
+
+  #drained(): number {
+    return this.firstReader() === NOBODY ? grantWith(this.#words.and(this.#state, ~DRAINING) & ORPHANED) : NOT_YET;
+  }
+
+  #enter(): number {
+    if (this.#depth === 0) this.#words.store(this.#hold, this.#lane.life);
+    const word = this.#words.load(this.#state); // read after the store
+    if (this.#depth === 0 && word !== FREE && this.#isTaken(word)) {
+      this.#leave();
+      return NOT_YET;
+    }
+    this.#depth++;
+    return word === FREE ? CONSISTENT : this.#grantInside();
+  }
+
+  /** What a reader is told, who is inside. */
+  #grantInside(): number {
+    for (;;) {
+      const word = this.#words.load(this.#state);
+      const orphaned = this.#orphaned(word);
+      // Looked at again: its owner may have unlocked first and died then.
+      if (ownerOf(word) === NOBODY || this.#words.load(this.#state) === word) return grantWith(orphaned);
+    }
+  }
+
+  #leave(): void {
+    this.#words.store(this.#hold, NOBODY);
+    const word = this.#words.load(this.#state); // read after the store: a later claim finds the lane empty
+    if ((word & DRAINING) !== 0) this.#line.ring(laneOf(ownerOf(word)));
+  }
+
+  /** STATE has become free, or somebody has got past it: the oldest waiter is next. */
+  #freed(): void {
+    for (;;) {
+      const waited = this.#words.load(this.#waited);
+      if (waited === 0) return;
+      const oldest = this.#line.oldest();
+      if (oldest >= 0) return this.#line.ring(oldest);
+      if (this.#words.cas(this.#waited, waited, 0)) return;
+    }
+  }
+
+  /** Whether this thread waits for readers to leave. */
+  #drains(word: number): boolean {
+    return (word & DRAINING) !== 0 && ownerOf(word) === this.#lane.life;
+  }
+
+  /** Whether a live thread writes or drains. */
+  #isTaken(word: number): boolean {
+    const owner = ownerOf(word);
+    return owner !== NOBODY && this.#lane.realm.isAlive(owner);
+  }
+
+  /** ORPHANED, as far as a word says so by its flag or by a writer that is dead. */
+  #orphaned(word: number): number {
+    const owner = ownerOf(word);
+    if (owner === NOBODY || (word & DRAINING) !== 0 || this.#lane.realm.isAlive(owner)) return word & ORPHANED;
+    return ORPHANED;
+  }
+
+  #readerIn(lane: number): number {
+    const life = this.#words.load(this.#holdOf(lane));
+    return life !== NOBODY && this.#lane.realm.isAlive(life) ? life : NOBODY;
+  }
+
+  #holdOf(lane: number): number {
+    return this.#firstHold + lane * WORDS_PER_LINE;
+  }
+}
+
+function grantWith(orphaned: number): number {
+  return orphaned === 0 ? CONSISTENT : ABANDONED;
+}
+
+/** A line away from words that waiters write. */
+function holdsAt(lanes: number): number {
+  return LINE + lineWords(lanes) + WORDS_PER_LINE;
+}
