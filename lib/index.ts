@@ -27,6 +27,7 @@ export { Testbed, type TestbedData } from './manager/testbed.js';
 export { attach, type Handle, share, type Shareable } from './memory/sharing.js';
 export { ConnectionPool, type PoolOptions, type PoolStats } from './pool/connection-pool.js';
 export { IndexRing } from './queue/index-ring.js';
+export { Condition } from './sync/condition.js';
 export type { Guard } from './sync/guard.js';
 export type { LockOwner } from './sync/lock-core.js';
 export { type LockOptions, Mutex } from './sync/mutex.js';

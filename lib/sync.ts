@@ -1,6 +1,7 @@
 export { DeadlockError, NotOwnerError, PartylineError, TimeoutError } from './errors.js';
 export { attach, type Handle, share, type Shareable } from './memory/sharing.js';
 export { IndexRing } from './queue/index-ring.js';
+export { Condition } from './sync/condition.js';
 export type { Guard } from './sync/guard.js';
 export type { LockOwner } from './sync/lock-core.js';
 export { type LockOptions, Mutex } from './sync/mutex.js';

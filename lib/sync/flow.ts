@@ -39,7 +39,7 @@ export function enter(hold: Hold): void {
 /** The running flow's frames without those on top that have been given up: or a loop of lock and unlock would pile them up. */
 function liveFrame(): Frame | undefined {
   let frame = flow.getStore();
-  while (frame !== undefined && frame.hold !== undefined && frame.hold.innermostHeld() === undefined) frame = frame.outer;
+  while (frame !== undefined && frame.hold !== undefined && frame.hold.isOver) frame = frame.outer;
   return frame;
 }
 

@@ -1,3 +1,6 @@
+import type { LockCore } from './lock-core.js';
+import { type Pause, type PausableHold, retake, retakeSync } from './monitor.js';
+
 /** One hold of a lock. Give it up with `unlock()`, or let `using` do it. */
 export interface Guard {
   /** Whether this hold has not been given up yet. */
@@ -11,25 +14,23 @@ export interface Guard {
   [Symbol.dispose](): void;
 }
 
-/** What a guard gives back to. */
-export interface Guarded {
-  release(): void;
-  markConsistent(): void;
-}
-
 /** The {@link Guard} of a lock that has one level. */
-export class LockGuard implements Guard {
-  readonly #lock: Guarded;
-  readonly abandoned: boolean;
+export class LockGuard implements Guard, PausableHold {
+  readonly #lock: LockCore;
+  #abandoned: boolean;
   #held = true;
 
-  constructor(lock: Guarded, abandoned: boolean) {
+  constructor(lock: LockCore, abandoned: boolean) {
     this.#lock = lock;
-    this.abandoned = abandoned;
+    this.#abandoned = abandoned;
   }
 
   get held(): boolean {
     return this.#held;
+  }
+
+  get abandoned(): boolean {
+    return this.#abandoned;
   }
 
   unlock(): boolean {
@@ -41,6 +42,25 @@ export class LockGuard implements Guard {
 
   markConsistent(): void {
     if (this.#held) this.#lock.markConsistent();
+  }
+
+  /** Whether it is a guard of this lock. */
+  isOf(lock: LockCore): boolean {
+    return this.#lock === lock;
+  }
+
+  pause(): Pause {
+    this.unlock();
+    const takeBack = (abandoned: boolean): void => {
+      this.#held = true;
+      this.#abandoned = abandoned;
+    };
+    return { end: () => retake(this.#lock, takeBack), endSync: () => takeBack(retakeSync(this.#lock)) };
+  }
+
+  pauseSync(register: () => void): Pause {
+    register();
+    return this.pause();
   }
 
   [Symbol.dispose](): void {

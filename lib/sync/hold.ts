@@ -7,12 +7,18 @@ export interface HoldTree {
   readonly lock: object;
   /** The last owner died, and nobody has vouched for the data since. */
   isOrphaned: boolean;
+  /** The innermost hold of synchronous code: it is visible to the whole thread. */
+  threadHold: Hold | undefined;
   /** One more, or one less, level is held. */
   count(change: 1 | -1): void;
   /** One more, or one less, waits for a turn. */
   countWaiting(change: 1 | -1): void;
   /** The last level is gone: nobody in this thread is inside any more. */
   release(): void;
+  /** The lock is this thread's again, for a root that had let go of it. */
+  retaken(isAbandoned: boolean): void;
+  /** Gets in line for the lock, for a new root. Answers how to leave. */
+  queue(take: Taker): () => void;
   /** The owner vouches for the data again. */
   markConsistent(): void;
 }
@@ -20,37 +26,73 @@ export interface HoldTree {
 /** Called with its turn when that has come. */
 type Taker = (turn: Hold) => void;
 
+/** A flow that waits for a turn. */
+interface Place {
+  readonly take: Taker;
+  /** It wants a turn under this very hold. All others are content with the lock. */
+  readonly stays: boolean;
+  /** Gives up where it waits now. */
+  leave: () => void;
+}
+
 /**
  * One level of a reentrant lock in one thread. Holds form a tree: a nested call takes a turn under the hold that it was
  * started in, so two calls that are started side by side inside one hold do not interleave.
  *
  * A hold that was given up stays in the tree until the turns under it are over.
+ *
+ * A wait for a condition takes a turn, and lets go of the lock from there out to the root: the levels are not held
+ * meanwhile, and whoever waited for a turn gets in line for the lock itself. Afterwards the levels are held again.
  */
 export class Hold {
   readonly tree: HoldTree;
-  readonly abandoned: boolean;
+  #abandoned: boolean;
   /** Called once, when the hold is given up. */
   onRelease: (() => void) | undefined;
   readonly #parent: Hold | undefined;
+  readonly #root: Hold;
   #released = false;
   #turn: Hold | undefined;
-  readonly #queue: Taker[] = [];
+  readonly #queue: Place[] = [];
+  /** A wait for a condition has been promised this level, and nobody may give it up meanwhile. */
+  isReserved = false;
+  /** Of a root: the lock has been let go of. */
+  #isSuspended = false;
+  /** Of a root that has let go: what was `tree.threadHold`. */
+  #threadHold: Hold | undefined;
 
   constructor(tree: HoldTree, parent?: Hold) {
     this.tree = tree;
-    this.abandoned = tree.isOrphaned;
+    this.#abandoned = tree.isOrphaned;
     this.#parent = parent;
+    this.#root = parent === undefined ? this : parent.#root;
     tree.count(1);
   }
 
-  /** Whether it has been given up. */
-  get released(): boolean {
-    return this.#released;
+  /** Whether it has neither been given up nor let go of. */
+  get isHeld(): boolean {
+    return !this.#released && !this.isReserved && !this.#root.#isSuspended;
   }
 
-  /** This hold or the nearest around it that has not been given up. */
+  /** The last owner died, as of when this level was taken or taken back. */
+  get abandoned(): boolean {
+    return this.#abandoned;
+  }
+
+  /** Whether it and all levels around it have been given up for good. */
+  get isOver(): boolean {
+    return this.#released && (this.#parent === undefined || this.#parent.isOver);
+  }
+
+  /** This hold or the nearest around it that has not been given up; none while the lock is let go of. */
   innermostHeld(): Hold | undefined {
+    if (this.#root.#isSuspended) return undefined;
     return this.#released ? this.#parent?.innermostHeld() : this;
+  }
+
+  /** Whether it is this hold or in a turn under it. */
+  isWithin(hold: Hold): boolean {
+    return this === hold || this.#parent?.isWithin(hold) === true;
   }
 
   /** A turn under this hold, if nobody has one or waits for one. */
@@ -61,29 +103,75 @@ export class Hold {
 
   /** Gets in line for a turn under this hold. Answers how to leave; leaving after the turn has come does nothing. */
   nest(take: Taker): () => void {
+    return this.#nest(take, false);
+  }
+
+  /** As `nest`, for a flow that must have its turn under this very hold, also after the lock has been let go of meanwhile. */
+  nestHere(take: Taker): void {
+    this.#nest(take, true);
+  }
+
+  /** Lets go of the lock: every level from this turn out to the root. The turn is the innermost of all. */
+  suspend(): void {
+    const { tree } = this;
+    this.#eachLevel(hold => {
+      if (!hold.#released) tree.count(-1);
+      for (const place of hold.#queue.filter(waiting => !waiting.stays)) {
+        place.leave();
+        place.leave = tree.queue(place.take);
+      }
+    });
+    const root = this.#root;
+    root.#isSuspended = true;
+    root.#threadHold = tree.threadHold;
+    tree.threadHold = undefined;
+    tree.release();
+  }
+
+  /** The lock is this thread's again, and so are the levels that have not been given up meanwhile. */
+  resume(isAbandoned: boolean): void {
+    const { tree } = this;
+    tree.retaken(isAbandoned);
+    this.#root.#isSuspended = false;
+    tree.threadHold = this.#root.#threadHold;
+    this.#eachLevel(hold => {
+      if (!hold.#released) tree.count(1);
+      hold.#abandoned = isAbandoned;
+    });
+  }
+
+  /** Gives the hold up. False when that had been done. */
+  release(): boolean {
+    if (this.#released || this.isReserved) return false;
+    this.#released = true;
+    this.onRelease?.();
+    if (!this.#root.#isSuspended) this.tree.count(-1);
+    this.#leaveIfDone();
+    return true;
+  }
+
+  #nest(take: Taker, stays: boolean): () => void {
     const turn = this.tryNest();
     if (turn !== undefined) {
       take(turn);
       return () => undefined;
     }
-    this.#queue.push(take);
+    const place: Place = { take, stays, leave: () => this.#leave(place) };
+    this.#queue.push(place);
     this.tree.countWaiting(1);
-    return () => {
-      const index = this.#queue.indexOf(take);
-      if (index < 0) return;
-      this.#queue.splice(index, 1);
-      this.tree.countWaiting(-1);
-    };
+    return () => place.leave();
   }
 
-  /** Gives the hold up. False when that had been done. */
-  release(): boolean {
-    if (this.#released) return false;
-    this.#released = true;
-    this.onRelease?.();
-    this.tree.count(-1);
-    this.#leaveIfDone();
-    return true;
+  #leave(place: Place): void {
+    const index = this.#queue.indexOf(place);
+    if (index < 0) return;
+    this.#queue.splice(index, 1);
+    this.tree.countWaiting(-1);
+  }
+
+  #eachLevel(visit: (hold: Hold) => void): void {
+    visit(this);
+    if (this.#parent !== undefined) this.#parent.#eachLevel(visit);
   }
 
   #turnIsOver(): void {
@@ -91,7 +179,7 @@ export class Hold {
     this.#turn = undefined;
     if (next !== undefined) {
       this.tree.countWaiting(-1);
-      next((this.#turn = new Hold(this.tree, this)));
+      next.take((this.#turn = new Hold(this.tree, this)));
     }
     this.#leaveIfDone();
   }
@@ -112,11 +200,16 @@ export class HoldGuard implements Guard {
   }
 
   get held(): boolean {
-    return !this.#hold.released;
+    return this.#hold.isHeld;
   }
 
   get abandoned(): boolean {
     return this.#hold.abandoned;
+  }
+
+  /** The level that it stands for. */
+  get hold(): Hold {
+    return this.#hold;
   }
 
   unlock(): boolean {
@@ -145,9 +238,12 @@ export async function runBorrowed<T>(lock: object, fn: () => Promise<T>): Promis
   const tree: HoldTree = {
     lock,
     isOrphaned: false,
+    threadHold: undefined,
     count: nothing,
     countWaiting: nothing,
     release: () => finish(),
+    retaken: nothing,
+    queue: () => nothing,
     markConsistent: nothing,
   };
   const hold = new Hold(tree);

@@ -5,6 +5,7 @@ import { type Handle, registerKind, SHARE, type Shareable } from '../memory/shar
 import { BargingLock, bargingLockWords } from './barging-lock.js';
 import { FairLock, fairLockWords } from './fair-lock.js';
 import { type Guard, LockGuard } from './guard.js';
+import { MONITOR, type Monitor } from './monitor.js';
 import { ABANDONED, describeLock, type LockCore, type LockOwner, ownerOf, waitForLock } from './lock-core.js';
 import { named } from './named.js';
 import { NOT_YET } from './wait-line.js';
@@ -137,6 +138,12 @@ export class Mutex implements Shareable {
   /** The thread that holds it. */
   get owner(): LockOwner | undefined {
     return ownerOf(this.#core, this.#region.lane);
+  }
+
+  /** @internal */
+  [MONITOR](): Monitor {
+    const core = this.#core;
+    return { core, life: this.#region.lane.life, holdOf: guard => (guard instanceof LockGuard && guard.isOf(core) ? guard : undefined) };
   }
 
   [SHARE](): Handle {

@@ -7,9 +7,11 @@ import { FairLock, fairLockWords } from './fair-lock.js';
 import { adopting, enter, holdAround, runInside } from './flow.js';
 import type { Guard } from './guard.js';
 import { Hold, HoldGuard, type HoldTree, runBorrowed } from './hold.js';
+import { LevelInUse } from './level-in-use.js';
 import { ABANDONED, describeLock, type LockOwner, ownerOf } from './lock-core.js';
 import type { LockOptions } from './mutex.js';
 import { named } from './named.js';
+import { MONITOR, type Monitor } from './monitor.js';
 import { type AsyncWaiter, NOT_YET } from './wait-line.js';
 import { checkWaitOptions, type SyncWaitOptions, timeoutOf, wait, type WaitOptions } from './wait-options.js';
 
@@ -36,8 +38,6 @@ export class ReentrantMutex implements Shareable {
   readonly #region: Region;
   readonly #core: FairLock;
   readonly #tree: HoldTree;
-  /** The innermost hold of synchronous code: it is visible to the whole thread. */
-  #threadHold: Hold | undefined;
   #depth = 0;
   #inside = 0;
 
@@ -49,12 +49,15 @@ export class ReentrantMutex implements Shareable {
     this.#tree = {
       lock: this,
       isOrphaned: false,
+      threadHold: undefined,
       count: change => region.words.store(DEPTH, (this.#depth += change)),
       countWaiting: change => region.words.store(INSIDE, (this.#inside += change)),
       release: () => {
         held.delete(this);
         this.#core.release();
       },
+      retaken: isAbandoned => this.#retaken(isAbandoned),
+      queue: take => this.#queue(take),
       markConsistent: () => {
         this.#tree.isOrphaned = false;
         this.#core.markConsistent();
@@ -115,7 +118,7 @@ export class ReentrantMutex implements Shareable {
     const isFlow = holdAround(this) !== undefined;
     const hold = this.#takeSync(timeoutMs);
     if (isFlow) return this.#enterFlow(hold);
-    this.#threadHold = hold;
+    this.#tree.threadHold = hold;
     return new HoldGuard(hold);
   }
 
@@ -129,7 +132,7 @@ export class ReentrantMutex implements Shareable {
     const hold = (around ?? threadHold)?.tryNest() ?? (around === undefined && threadHold === undefined ? this.#tryRoot() : undefined);
     if (hold === undefined) return undefined;
     if (threadHold === undefined) return this.#enterFlow(hold);
-    this.#threadHold = hold;
+    this.#tree.threadHold = hold;
     return new HoldGuard(hold);
   }
 
@@ -224,6 +227,17 @@ export class ReentrantMutex implements Shareable {
     return this.locked ? this.#region.words.load(DEPTH) : 0;
   }
 
+  /** @internal */
+  [MONITOR](): Monitor {
+    const core = this.#core;
+    const isOurs = (guard: unknown): guard is HoldGuard => guard instanceof HoldGuard && guard.hold.tree.lock === this;
+    return {
+      core,
+      life: this.#region.lane.life,
+      holdOf: guard => (isOurs(guard) ? new LevelInUse(guard.hold, core, this.#around()) : undefined),
+    };
+  }
+
   [SHARE](): Handle {
     return this.#region.handle('reentrant-mutex', import.meta.url, { name: this.name });
   }
@@ -236,7 +250,6 @@ export class ReentrantMutex implements Shareable {
   }
 
   #request<T>(options: WaitOptions, take: (hold: Hold) => T): Promise<T> {
-    const core = this.#core;
     return wait<Hold, T>(
       { operation: this.#operation('lock'), describe: () => describeLock(this) },
       options,
@@ -248,12 +261,17 @@ export class ReentrantMutex implements Shareable {
           granted(hold);
           return () => undefined;
         }
-        const waiter: AsyncWaiter = { serve: served => granted(this.#root(served)) };
-        core.enqueue(waiter);
-        return () => core.leave(waiter);
+        return this.#queue(granted);
       },
       take,
     );
+  }
+
+  /** In line for the lock itself. Answers how to leave. */
+  #queue(take: (hold: Hold) => void): () => void {
+    const waiter: AsyncWaiter = { serve: grant => take(this.#root(grant)) };
+    this.#core.enqueue(waiter);
+    return () => this.#core.leave(waiter);
   }
 
   /** A turn inside the hold around the running code, or the lock itself. */
@@ -284,10 +302,14 @@ export class ReentrantMutex implements Shareable {
   }
 
   #root(grant: number): Hold {
-    held.add(this);
-    this.#region.words.store(INSIDE, 0); // an owner that died may have left another number
-    this.#tree.isOrphaned = grant === ABANDONED;
+    this.#retaken(grant === ABANDONED);
     return new Hold(this.#tree);
+  }
+
+  #retaken(isAbandoned: boolean): void {
+    held.add(this);
+    this.#region.words.store(INSIDE, this.#inside); // an owner that died may have left another number
+    this.#tree.isOrphaned = isAbandoned;
   }
 
   #enterFlow(hold: Hold): Guard {
@@ -301,7 +323,7 @@ export class ReentrantMutex implements Shareable {
   }
 
   #innermostOfThread(): Hold | undefined {
-    return (this.#threadHold = this.#threadHold?.innermostHeld());
+    return (this.#tree.threadHold = this.#tree.threadHold?.innermostHeld());
   }
 
   #isMine(): boolean {
