@@ -63,6 +63,21 @@ export class DeadlockError extends PartylineError {
   }
 }
 
+/** Those whom a barrier or latch waits for will not all come: one gave up or died, or somebody said so. */
+export class BrokenBarrierError extends PartylineError {
+  /** The thread whose death broke it, when it was a death and the thread is known. */
+  readonly threadId: number | undefined;
+
+  constructor(message: string, threadId?: number, options?: ErrorOptions) {
+    super('BROKEN_BARRIER', message, options);
+    this.threadId = threadId;
+  }
+
+  static {
+    this.prototype.name = 'BrokenBarrierError';
+  }
+}
+
 /** The pool, connection or thread was closed before or during the call. */
 export class ClosedError extends PartylineError {
   constructor(message: string, options?: ErrorOptions) {

@@ -1,13 +1,16 @@
-export { DeadlockError, NotOwnerError, PartylineError, TimeoutError } from './errors.js';
+export { BrokenBarrierError, DeadlockError, NotOwnerError, PartylineError, TimeoutError } from './errors.js';
 export { attach, type Handle, share, type Shareable } from './memory/sharing.js';
 export { IndexRing } from './queue/index-ring.js';
 export { Condition } from './sync/condition.js';
+export { Barrier } from './sync/barrier.js';
 export type { Guard } from './sync/guard.js';
+export { Latch, type LatchParty } from './sync/latch.js';
 export type { LockOwner } from './sync/lock-core.js';
 export { type LockOptions, Mutex } from './sync/mutex.js';
 export { ReadWriteLock } from './sync/read-write-lock.js';
 export { ReentrantMutex } from './sync/reentrant-mutex.js';
 export { type Permit, type PermitOptions, Semaphore, type SemaphoreOptions } from './sync/semaphore.js';
+export { SharedEvent } from './sync/shared-event.js';
 export { type FieldSchema, type FieldValue, SharedState, type StateSchema } from './sync/shared-state.js';
 export type { SyncWaitOptions, WaitOptions } from './sync/wait-options.js';
 export type { WriteGuard } from './sync/write-guard.js';

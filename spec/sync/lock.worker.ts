@@ -8,12 +8,12 @@ export interface Flags {
   readonly cells: Int32Array;
 }
 
-function signal({ cells }: Flags, index: number): void {
+export function signal({ cells }: Flags, index: number): void {
   Atomics.add(cells, index, 1);
   Atomics.notify(cells, index);
 }
 
-function sleepForEver(): never {
+export function sleepForEver(): never {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   throw new Error('unreachable');
 }
