@@ -88,16 +88,26 @@ names('a maker that is terminated hinders nobody and leaves one object for each 
     const thread = await script(
       `parentPort.postMessage(Array.from({ length: 60 }, (_, i) => partyline.share(partyline.Mutex.named(workerData + i)).id));`,
       `storm ${round} `,
-      answer => assert.equal(answer, here.map(mutex => share(mutex).id)),
+      answer =>
+        assert.equal(
+          answer,
+          here.map(mutex => share(mutex).id),
+        ),
     );
     await thread.terminate();
-    assert.is(here.every(mutex => mutex.lockSync().unlock()), true);
+    assert.is(
+      here.every(mutex => mutex.lockSync().unlock()),
+      true,
+    );
   }
 });
 
 names('a name that stands for something else is refused, and the message says what', () => {
   Mutex.named('taken');
-  assert.throws(() => ReentrantMutex.named('taken'), isTypeError(/'taken' is the name of a Mutex, so it cannot be the name of a ReentrantMutex/));
+  assert.throws(
+    () => ReentrantMutex.named('taken'),
+    isTypeError(/'taken' is the name of a Mutex, so it cannot be the name of a ReentrantMutex/),
+  );
   IndexRing.named('ring', 8);
   assert.throws(() => Mutex.named('ring'), isTypeError(/name of a IndexRing/));
 });
@@ -123,18 +133,22 @@ names('what is no name is refused', () => {
 });
 
 names('when there is no room for another name, the ones that are there go on', async () => {
-  const thread = await script(`
+  const thread = await script(
+    `
     const { Mutex } = partyline;
     let count = 0;
     let message = '';
     try { for (;; count++) Mutex.named('many ' + count); } catch (error) { message = error.constructor.name + ': ' + error.message; }
     const guard = Mutex.named('many 0').lockSync();
-    parentPort.postMessage({ count, message, held: guard.held });`, undefined, answer => {
-    const { count, message, held } = answer as { count: number; message: string; held: boolean };
-    assert.ok(count > 800, `${count} mutexes`);
-    assert.match(message, /RangeError: no room for another name/);
-    assert.is(held, true);
-  });
+    parentPort.postMessage({ count, message, held: guard.held });`,
+    undefined,
+    answer => {
+      const { count, message, held } = answer as { count: number; message: string; held: boolean };
+      assert.ok(count > 800, `${count} mutexes`);
+      assert.match(message, /RangeError: no room for another name/);
+      assert.is(held, true);
+    },
+  );
   await thread.terminate();
 });
 

@@ -18,16 +18,12 @@ import { memoryMutants } from './memory-mutants.js';
 import type { Mutant } from './mutant.js';
 import { queueMutants } from './queue-mutants.js';
 import { semaphoreMutants } from './semaphore-mutants.js';
-
-const root: string = fileURLToPath(new URL('../../../../', import.meta.url));
-const wanted = process.argv[2] ?? '';
-const mutants = [...memoryMutants, ...lineMutants, ...lockMutants, ...queueMutants, ...semaphoreMutants].filter(mutant =>
 import { sharedLockMutants } from './shared-lock-mutants.js';
 
 const root: string = fileURLToPath(new URL('../../../../', import.meta.url));
 const wanted = process.argv[2] ?? '';
-const mutants = [...memoryMutants, ...lineMutants, ...lockMutants, ...queueMutants, ...sharedLockMutants].filter(mutant =>
-  mutant.name.includes(wanted),
+const mutants = [...memoryMutants, ...lineMutants, ...lockMutants, ...queueMutants, ...semaphoreMutants, ...sharedLockMutants].filter(
+  mutant => mutant.name.includes(wanted),
 );
 
 const GLANCE_STATES = 20_000;

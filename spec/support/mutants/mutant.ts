@@ -1,6 +1,5 @@
 /** The suites of model cases. */
-export type SuiteName = 'realm' | 'fair' | 'barging' | 'ring' | 'slots' | 'semaphore';
-export type SuiteName = 'realm' | 'fair' | 'barging' | 'ring' | 'slots' | 'shared';
+export type SuiteName = 'realm' | 'fair' | 'barging' | 'ring' | 'slots' | 'semaphore' | 'shared';
 
 /** A small, wrong change to a shipped source. */
 export interface Mutant {
