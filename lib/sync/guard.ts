@@ -14,13 +14,16 @@ export interface Guard {
   [Symbol.dispose](): void;
 }
 
+/** What a guard gives back to, and can take back from. */
+export type Guarded = Pick<LockCore, 'tryAcquire' | 'acquireSync' | 'enqueue' | 'leave' | 'release' | 'markConsistent'>;
+
 /** The {@link Guard} of a lock that has one level. */
 export class LockGuard implements Guard, PausableHold {
-  readonly #lock: LockCore;
+  readonly #lock: Guarded;
   #abandoned: boolean;
   #held = true;
 
-  constructor(lock: LockCore, abandoned: boolean) {
+  constructor(lock: Guarded, abandoned: boolean) {
     this.#lock = lock;
     this.#abandoned = abandoned;
   }
@@ -45,7 +48,7 @@ export class LockGuard implements Guard, PausableHold {
   }
 
   /** Whether it is a guard of this lock. */
-  isOf(lock: LockCore): boolean {
+  isOf(lock: Guarded): boolean {
     return this.#lock === lock;
   }
 

@@ -1,4 +1,5 @@
 import { ABANDONED, type LockCore, waitForLock } from './lock-core.js';
+import type { Guarded } from './guard.js';
 
 /** A mutex that conditions can be made for has a method of this name. */
 export const MONITOR: unique symbol = Symbol.for('partyline.monitor') as never;
@@ -40,11 +41,11 @@ export function isMonitored(value: unknown): value is { [MONITOR](): Monitor } {
 }
 
 /** Gets a lock back that was let go of, however long it takes: nothing can be done without it. `take` gets whether it was abandoned. */
-export function retake(core: LockCore, take: (isAbandoned: boolean) => void): Promise<void> {
+export function retake(core: Guarded, take: (isAbandoned: boolean) => void): Promise<void> {
   return waitForLock(core, { operation: 'Condition.wait' }, {}, take);
 }
 
 /** The same, blocking the thread. Answers whether the lock was abandoned. */
-export function retakeSync(core: LockCore): boolean {
+export function retakeSync(core: Guarded): boolean {
   return core.acquireSync(Infinity) === ABANDONED;
 }
