@@ -23,10 +23,12 @@ const storm = suite('a storm of deaths');
 
 storm(`everything survives ${KILLS} deaths (seed ${SEED})`, async () => {
   const report = await new Storm({ worker: await workerFile(), kills: KILLS, seed: SEED, seconds: SECONDS }).run();
-  const { deaths, kills, uses, abandoned, audits, seconds, slowestRestMs } = report;
+  const { deaths, kills, uses, abandoned, audits, seconds, slowestDeathMs, slowestRestMs } = report;
   const kinds = Object.entries(deaths).map(([kind, count]) => `${count} by ${kind}`);
   console.log(`seed ${SEED}: ${kills} deaths in ${seconds.toFixed(1)} s (${(kills / seconds).toFixed(1)}/s): ${kinds.join(', ')}`);
-  console.log(`${uses} uses, ${abandoned} abandoned, ${audits} audits, all at rest within ${slowestRestMs.toFixed(0)} ms`);
+  console.log(
+    `${uses} uses, ${abandoned} abandoned, ${audits} audits, all at rest within ${slowestRestMs.toFixed(0)} ms, slowest death ${slowestDeathMs.toFixed(0)} ms`,
+  );
   assert.ok(kills >= Math.min(KILLS, SECONDS) && uses > kills, `only ${kills} deaths and ${uses} uses`);
   assert.ok(abandoned > 0, 'nobody died inside');
 });

@@ -5,6 +5,9 @@ import { ABANDONED, cellOf, ORDER } from './storm-cells.js';
 export const SELF_MADE_DEATHS = ['exit', 'throw', 'memory'] as const;
 export type Death = 'terminate' | (typeof SELF_MADE_DEATHS)[number];
 
+/** Whoever has waited this long without wanting to give up is stuck. A thread that runs out of memory dies slowly on a busy machine. */
+export const STUCK_MS = 30_000;
+
 /** What a thread throws that was told to. */
 export const THROWN_ON_PURPOSE = 'thrown on purpose';
 
@@ -36,7 +39,7 @@ export class StormThread {
     // A thread that awaits may hold a lock that it has just been granted: if it blocks for another one, then not for long.
     const isBlocking = this.isSync || this.below(50) === 0;
     const mayTimeOut = this.below(4) === 0 || isBlocking !== this.isSync;
-    return { isBlocking, timeout: mayTimeOut ? this.below(3) : 10_000, mayTimeOut };
+    return { isBlocking, timeout: mayTimeOut ? this.below(3) : STUCK_MS, mayTimeOut };
   }
 
   /** Lets pass what may come of a wait: it ran out, or another flow of this thread has been granted what it blocks for. */

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { ABANDONED, ARRIVED, AT_REST, BUSY_WITH, cellOf, createCells, FLOWS, ORDER, PAUSE, PROGRESS, USES } from './storm-cells.js';
 import { rage } from './storm-flow.js';
-import { type Death, SELF_MADE_DEATHS, StormThread, THROWN_ON_PURPOSE } from './storm-thread.js';
+import { type Death, SELF_MADE_DEATHS, STUCK_MS, StormThread, THROWN_ON_PURPOSE } from './storm-thread.js';
 import { bringSubjects, createShared, handlesOf, SUBJECT_NAMES } from './subjects.js';
 import { type Subject, must } from './subject.js';
 
@@ -22,6 +22,8 @@ export interface StormReport {
   readonly abandoned: number;
   readonly audits: number;
   readonly seconds: number;
+  /** The longest that a death took which a thread was ordered to die, in milliseconds. */
+  readonly slowestDeathMs: number;
   /** The longest that it took until every living thread had come to rest, in milliseconds. */
   readonly slowestRestMs: number;
 }
@@ -32,9 +34,7 @@ const RESIDENTS = 2;
 const MORTALS = 6;
 const LONGEST_LIFE_MS = 12;
 const AUDIT_EVERY = 100;
-/** A thread that has not come to rest within this time is stuck. */
-const STUCK_MS = 5_000;
-const LIMITS = { maxOldGenerationSizeMb: 24, maxYoungGenerationSizeMb: 2 };
+const LIMITS = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 };
 
 /** Threads that use everything, and die all the time. */
 export class Storm {
@@ -47,6 +47,9 @@ export class Storm {
   readonly #random: StormThread;
   readonly #me: StormThread;
   readonly #threads: Map<number, Worker> = new Map();
+  /** What is known of each thread, for the report on a failure that names one. */
+  readonly #lives: Map<number, string> = new Map();
+  #slowestDeathMs = 0;
   #kills = 0;
   #killsAtAudit = 0;
   #audits = 0;
@@ -94,9 +97,13 @@ export class Storm {
       const isEarly = death === 'terminate' && this.#random.below(10) === 0;
       if (!isEarly) await Promise.race([atWork(worker), ended]);
       await new Promise(resolve => setTimeout(resolve, this.#random.below(LONGEST_LIFE_MS)));
+      const startMs = performance.now();
+      this.#lives.set(threadId, `slot ${slot}, to die by ${death} since ${startMs.toFixed(0)} ms`);
       if (death === 'terminate') void worker.terminate();
       else Atomics.store(this.#cells, cellOf(slot, ORDER), SELF_MADE_DEATHS.indexOf(death) + 1);
       await ended;
+      this.#lives.set(threadId, `slot ${slot}, died by ${death} at ${performance.now().toFixed(0)} ms`);
+      this.#slowestDeathMs = Math.max(this.#slowestDeathMs, performance.now() - startMs);
       this.#buried(slot, threadId, death);
     }
   }
@@ -123,6 +130,7 @@ export class Storm {
     const workerData = { handles: this.#handles, cells: this.#cells, slot, seed };
     const worker = new Worker(this.#options.worker, { workerData, resourceLimits: LIMITS });
     this.#threads.set(slot, worker);
+    this.#lives.set(worker.threadId, `slot ${slot}`);
     worker.once('exit', () => this.#threads.delete(slot));
     return worker.on('error', (error: Error & { code?: string }) => {
       if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY' && error.message !== THROWN_ON_PURPOSE) this.#fail(error);
@@ -164,7 +172,10 @@ export class Storm {
   }
 
   #fail(error: unknown): void {
-    this.#failure ??= error as Error;
+    if (this.#failure !== undefined) return;
+    this.#failure = error as Error;
+    const lives = [...this.#lives].slice(-2 * MORTALS).map(([threadId, life]) => `thread ${threadId}: ${life}`);
+    console.log([`at ${performance.now().toFixed(0)} ms, after ${this.#kills} deaths: ${this.#failure.message}`, ...lives].join('\n'));
   }
 
   #report(seconds: number): StormReport {
@@ -175,6 +186,7 @@ export class Storm {
       abandoned: Atomics.load(this.#cells, ABANDONED),
       audits: this.#audits,
       seconds,
+      slowestDeathMs: this.#slowestDeathMs,
       slowestRestMs: this.#slowestRestMs,
     };
   }

@@ -1,6 +1,8 @@
 import type { Shareable } from '../../../lib/sync.js';
 import type { StormThread } from './storm-thread.js';
 
+const SETTLE_MS = 10_000;
+
 /** Something that is used by all threads of the storm until they die. */
 export interface Subject {
   /** One use. Throws when something is wrong that must never be. */
@@ -25,4 +27,17 @@ export interface SubjectKind<S extends Readonly<Record<string, Shareable>> = Rea
 /** Fails the storm. */
 export function must(holds: boolean, what: string): asserts holds {
   if (!holds) throw new Error(what);
+}
+
+/**
+ * Fails the storm unless this is so soon: what the dead have left in the cells is cleared away a little later, by the main
+ * thread. So a thread that may be the main thread does not block meanwhile.
+ */
+export async function settles(thread: StormThread, holds: () => boolean, what: string): Promise<void> {
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (let tries = 0; !holds(); tries++) {
+    must(tries < SETTLE_MS, what);
+    if (thread.isSync) Atomics.wait(pause, 0, 0, 1);
+    else await new Promise(resolve => setTimeout(resolve, 1));
+  }
 }

@@ -1,6 +1,11 @@
 import { attach, type Handle, share, type Shareable } from '../../../lib/sync.js';
+import { conditionInStorm } from './condition-in-storm.js';
 import { locksInStorm } from './locks-in-storm.js';
+import { meetingsInStorm } from './meetings-in-storm.js';
+import { namesInStorm } from './names-in-storm.js';
+import { readWriteInStorm } from './read-write-in-storm.js';
 import { ringInStorm } from './ring-in-storm.js';
+import { semaphoreInStorm } from './semaphore-in-storm.js';
 import { stateInStorm } from './state-in-storm.js';
 import { blockOf } from './storm-cells.js';
 import type { Subject, SubjectKind } from './subject.js';
@@ -10,6 +15,11 @@ const KINDS: readonly (readonly [name: string, kind: SubjectKind])[] = [
   ['locks', anyKind(locksInStorm)],
   ['ring', anyKind(ringInStorm)],
   ['state', anyKind(stateInStorm)],
+  ['semaphore', anyKind(semaphoreInStorm)],
+  ['read-write lock', anyKind(readWriteInStorm)],
+  ['condition', anyKind(conditionInStorm)],
+  ['event, barrier, latch', anyKind(meetingsInStorm)],
+  ['names', anyKind(namesInStorm)],
 ];
 
 type Shared = Readonly<Record<string, Shareable>>;
