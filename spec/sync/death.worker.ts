@@ -39,5 +39,5 @@ function die(): void {
   if (data.death === 'process.exit') process.exit(3);
   if (data.death === 'uncaught error') throw new Error('thrown on purpose');
   const hoard: unknown[] = [];
-  while (data.death === 'out of memory') hoard.push(Array.from({ length: 10_000 }, Math.random));
+  while (data.death === 'out of memory') hoard.push(Array.from<number>({ length: 100_000 }).fill(0.5));
 }

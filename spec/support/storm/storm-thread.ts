@@ -80,6 +80,6 @@ export class StormThread {
       throw new Error(THROWN_ON_PURPOSE);
     }
     const hoard: unknown[] = [];
-    for (;;) hoard.push(Array.from({ length: 10_000 }, Math.random));
+    for (;;) hoard.push(Array.from<number>({ length: 100_000 }).fill(0.5));
   }
 }
