@@ -60,7 +60,10 @@ lanes('more threads at once than lanes are a RangeError that says what to do', a
 lanes('PARTYLINE_LANES that is no number of lanes is a RangeError', async () => {
   for (const wanted of ['0', '1.5', 'many', '1024']) {
     const code = `process.env.PARTYLINE_LANES = '${wanted}'; import(${JSON.stringify(SYNC)}).catch(error => console.log(error.name, error.message));`;
-    assert.match((await outputOf(['-e', code], process.cwd())).stdout, new RegExp(`^RangeError .*1 to 1023, not ${wanted === 'many' ? 'NaN' : wanted}`));
+    assert.match(
+      (await outputOf(['-e', code], process.cwd())).stdout,
+      new RegExp(`^RangeError .*1 to 1023, not ${wanted === 'many' ? 'NaN' : wanted}`),
+    );
   }
 });
 
