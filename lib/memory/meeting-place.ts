@@ -19,7 +19,7 @@ export class MeetingPlace<Message> {
   /** Enters. */
   constructor(name: string) {
     this.#channel = new BroadcastChannel(name);
-    this.#channel.unref();
+    this.#channel.unref?.(); // Deno has none
     this.#handle = handleOf(this.#channel);
   }
 
@@ -37,15 +37,19 @@ export class MeetingPlace<Message> {
 
   /** What was said since this thread entered or last asked; undefined when nothing was. Also works in a thread whose event loop stands still. */
   next(): Message | undefined {
-    // Node takes a BroadcastChannel here as well, and its documentation says so; its types do not.
-    const received = receiveMessageOnPort(this.#channel as unknown as MessagePort) as { readonly message: Message } | undefined;
-    return received?.message;
+    try {
+      // Node takes a BroadcastChannel here as well, and its documentation says so; its types do not.
+      const received = receiveMessageOnPort(this.#channel as unknown as MessagePort) as { readonly message: Message } | undefined;
+      return received?.message;
+    } catch {
+      return undefined; // Deno does not: there, only the event loop hears
+    }
   }
 
   /** Calls `heard` from the event loop. */
   listen(heard: (message: Message) => void): void {
     this.#channel.onmessage = event => heard((event as { readonly data: Message }).data);
-    this.#channel.unref();
+    this.#channel.unref?.();
   }
 
   /** Leaves. Node lets go of the name with the next turn of the event loop only. */

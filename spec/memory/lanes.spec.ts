@@ -33,8 +33,8 @@ lanes('more threads at once than lanes are a RangeError that says what to do', a
   const code = `
     process.env.PARTYLINE_LANES = '3';
     const { Mutex } = await import(${JSON.stringify(SYNC)});
-    const { Worker } = await import('node:worker_threads');
-    const lock = new Mutex(); // one lane
+    const { Worker } = require('node:worker_threads');
+    const lock = new Mutex(); /* one lane */
     const code = \`import(${JSON.stringify(SYNC)}).then(({ Mutex }) => {
       const { parentPort } = require('node:worker_threads');
       let answer = 'joined';
@@ -51,7 +51,7 @@ lanes('more threads at once than lanes are a RangeError that says what to do', a
     await started[0].worker.terminate();
     console.log((await start()).answer);
     process.exit();`;
-  const { stdout } = await outputOf(['--input-type=module', '-e', code], process.cwd());
+  const { stdout } = await outputOf(['-e', `(async () => { ${code} })();`], process.cwd());
   const [first, second, third, afterDeath] = stdout.trim().split('\n');
   assert.equal([first, second, afterDeath], ['joined', 'joined', 'joined'], 'a lane is free again after a death');
   assert.match(third ?? '', /^RangeError: all 3 lanes are taken: .*PARTYLINE_LANES/);
@@ -75,19 +75,19 @@ lanes('a process that has used locks ends by itself', async () => {
     const waiting = lock.lock({ timeout: 60_000, signal: new AbortController().signal });
     guard.unlock();
     (await waiting).unlock();
-    await lock.lock({ timeout: 0 }); // held to the end, which keeps nobody
+    await lock.lock({ timeout: 0 }); /* held to the end, which keeps nobody */
     await lock.lock({ timeout: 5 }).catch(() => {});
-    using permit = await new Semaphore(1).acquire();
+    await new Semaphore(1).acquire();
     await new Promise(resolve => setTimeout(resolve, 1));
     console.log(JSON.stringify(process.getActiveResourcesInfo().filter(name => name !== 'PipeWrap' && name !== 'TTYWrap')));`;
-  const { code: exitCode, stdout, stderr } = await outputOf(['--input-type=module', '-e', code], process.cwd());
+  const { code: exitCode, stdout, stderr } = await outputOf(['-e', `(async () => { ${code} })();`], process.cwd());
   assert.equal([exitCode, stdout.trim(), stderr], [0, '[]', '']);
 });
 
 lanes('a process stays alive while a lock is awaited that another thread holds, and no longer', async () => {
   const code = `
     const { Mutex, share } = await import(${JSON.stringify(SYNC)});
-    const { Worker } = await import('node:worker_threads');
+    const { Worker } = require('node:worker_threads');
     const lock = new Mutex({ fairness: 'fifo' });
     const worker = new Worker(\`import(${JSON.stringify(SYNC)}).then(async ({ attach }) => {
       const { parentPort, workerData } = require('node:worker_threads');
@@ -96,18 +96,18 @@ lanes('a process stays alive while a lock is awaited that another thread holds, 
       setTimeout(() => guard.unlock(), 300);
     })\`, { eval: true, workerData: share(lock) });
     await new Promise(resolve => worker.once('message', resolve));
-    worker.unref(); // from here on nothing but the wait keeps the process
+    worker.unref(); /* from here on nothing but the wait keeps the process */
     (await lock.lock()).unlock();
     console.log('granted');`;
-  const { code: exitCode, stdout, stderr } = await outputOf(['--input-type=module', '-e', code], process.cwd());
+  const { code: exitCode, stdout, stderr } = await outputOf(['-e', `(async () => { ${code} })();`], process.cwd());
   assert.equal([exitCode, stdout.trim(), stderr], [0, 'granted', '']);
 });
 
 lanes('a thread that has used a lock ends by itself, and its promises reject nowhere unheard', async () => {
   const code = `
     process.on('unhandledRejection', error => console.log('unhandled', error));
-    const { Mutex, Semaphore, share } = await import(${JSON.stringify(SYNC)});
-    const { Worker } = await import('node:worker_threads');
+    const { Mutex, share } = await import(${JSON.stringify(SYNC)});
+    const { Worker } = require('node:worker_threads');
     const lock = new Mutex();
     const guard = lock.lockSync();
     const worker = new Worker(\`import(${JSON.stringify(SYNC)}).then(async ({ attach }) => {
@@ -117,7 +117,7 @@ lanes('a thread that has used a lock ends by itself, and its promises reject now
     })\`, { eval: true, workerData: share(lock) });
     const exitCode = await new Promise(resolve => worker.once('exit', resolve));
     console.log('exit', exitCode, lock.waiting);`;
-  const { code: exitCode, stdout, stderr } = await outputOf(['--input-type=module', '-e', code], process.cwd());
+  const { code: exitCode, stdout, stderr } = await outputOf(['-e', `(async () => { ${code} })();`], process.cwd());
   assert.equal([exitCode, stdout.trim(), stderr], [0, 'TimeoutError,TimeoutError,TimeoutError\nexit 0 0', '']);
 });
 

@@ -96,7 +96,7 @@ meets('threads.js', async task => {
 });
 
 meets('piscina', async task => {
-  const pool = new Piscina<StrangerTask, StrangerAnswer>({ filename: new URL('./strangers/task-pool.worker.js', import.meta.url).href });
+  const pool = new Piscina<StrangerTask, StrangerAnswer>({ filename: STRANGER.href, name: 'meetStranger' });
   const answer = await pool.run(task);
   await pool.destroy();
   return answer;
@@ -104,8 +104,14 @@ meets('piscina', async task => {
 
 // Vitest runs its files on it.
 meets('tinypool', async task => {
-  const filename = new URL('./strangers/task-pool.worker.js', import.meta.url).href;
-  const pool = new Tinypool({ filename, minThreads: 1, maxThreads: 1, env: { VITEST: 'true' }, execArgv: ['--no-warnings'] });
+  const pool = new Tinypool({
+    filename: STRANGER.href,
+    name: 'meetStranger',
+    minThreads: 1,
+    maxThreads: 1,
+    env: { VITEST: 'true' },
+    execArgv: ['--no-warnings'],
+  });
   const answer = (await pool.run(task)) as StrangerAnswer;
   await pool.destroy();
   return answer;
