@@ -6,22 +6,30 @@ import { thisKernelThread } from './kernel-thread.js';
 import { Lane, type LaneHost } from './lane.js';
 import { MAX_LANES } from './life.js';
 import { Realm, realmWords } from './realm.js';
+import { answerFor, answerWhileBlocked, type Commons, findCommons, warnOfTwoRealms } from './rendezvous.js';
 import { oncePerThread } from './this-thread.js';
 import { SharedWords } from './words.js';
 
 /**
  * How threads find the realm: it travels in `environmentData`, which every worker inherits from the thread that makes it.
  * So a thread made by anybody takes part as soon as it imports partyline. A thread that was made before its creator
- * loaded partyline has a realm of its own at first, and joins a second one when it attaches a handle from there.
+ * loaded partyline looks for the realm of the others (rendezvous.ts). Should there be two all the same, a thread joins the
+ * second one when it attaches a handle from there.
  */
 const ENVIRONMENT = 'partyline';
 const ARENAS = 'arenas';
 
-interface Environment {
-  readonly realm: SharedArrayBuffer;
-  /** What is found by name; travels with the realm. */
-  readonly arenas: Readonly<Record<ArenaName, SharedArrayBuffer>>;
+type Arenas = Readonly<Record<ArenaName, SharedArrayBuffer>>;
+
+/** The realm, and what is found by name. */
+interface RealmWithArenas extends Commons {
+  readonly arenas: Arenas;
+}
+
+interface Environment extends RealmWithArenas {
   readonly parentThreadId: number;
+  /** The main thread has it too, and outlives all others: it answers those who look for a realm. */
+  readonly isMains: boolean;
 }
 
 /** Memory that every thread of the realm finds, for what has a name: objects, and requests for locks. */
@@ -36,19 +44,25 @@ const REQUEST_WORDS: number = 2 ** 21;
 const FIRST_SLICE_MS = 5;
 const LONGEST_SLICE_MS = 50;
 
+/** `performance.now()` begins anew in every thread; the clock below it does not, but takes longer to read. */
+const [clockSeconds, clockNanoseconds] = process.hrtime();
+const CLOCK_OFFSET_MS: number = clockSeconds * 1_000 + clockNanoseconds / 1e6 - performance.now();
+
 const inherited = getEnvironmentData(ENVIRONMENT) as Environment | undefined;
 
 const home: SharedArrayBuffer = oncePerThread('realm', () => {
-  const buffer = inherited?.realm ?? newRealm();
-  const arenas = oncePerThread(ARENAS, () => (inherited === undefined ? newArenas(buffer) : inherited.arenas));
-  setEnvironmentData(ENVIRONMENT, { realm: buffer, arenas, parentThreadId: threadId } satisfies Environment as never);
-  listenForDeaths(new Realm(new SharedWords(buffer)));
-  return buffer;
+  const { realm, arenas }: RealmWithArenas = inherited ?? findCommons(newRealmWithArenas);
+  const isMains = threadId === 0 || inherited?.isMains === true;
+  if (inherited !== undefined && !isMains) answerFor(inherited);
+  oncePerThread(ARENAS, () => arenas);
+  setEnvironmentData(ENVIRONMENT, { realm, arenas, parentThreadId: threadId, isMains } satisfies Environment as never);
+  listenForDeaths(new Realm(new SharedWords(realm)));
+  return realm;
 });
 
 /** Memory of this thread's own realm, whatever others it has joined. */
 export function homeArena(name: ArenaName): SharedWords {
-  const arenas = oncePerThread<Environment['arenas'] | undefined>(ARENAS, () => undefined);
+  const arenas = oncePerThread<Arenas | undefined>(ARENAS, () => undefined);
   if (arenas === undefined) throw new TypeError('this thread was started by another version of partyline, which knows no names');
   return new SharedWords(arenas[name]);
 }
@@ -70,7 +84,10 @@ function laneIn(buffer: SharedArrayBuffer): Lane {
   const realm = new Realm(new SharedWords(buffer));
   let lane = lanes.get(realm.name);
   if (lane === undefined) {
-    if (realm.name !== new Realm(new SharedWords(home)).name) listenForDeaths(realm);
+    if (realm.name !== new Realm(new SharedWords(home)).name) {
+      warnOfTwoRealms('this thread has attached a handle from another realm than its own');
+      listenForDeaths(realm);
+    }
     lane = join(realm);
     lanes.set(realm.name, lane);
   }
@@ -85,7 +102,10 @@ function join(realm: Realm): Lane {
 }
 
 function hostFor(realm: Realm): LaneHost {
-  const probe = (): void => probeForDeaths(realm);
+  const probe = (): void => {
+    probeForDeaths(realm);
+    answerWhileBlocked();
+  };
   let timer: NodeJS.Timeout | undefined; // keeps the loop alive and looks for deaths that nobody could report
   return {
     now: () => performance.now(),
@@ -103,20 +123,21 @@ function hostFor(realm: Realm): LaneHost {
   };
 }
 
-/** `performance.now()` begins anew in every thread; the clock below it does not, but takes longer to read. */
-const [clockSeconds, clockNanoseconds] = process.hrtime();
-const CLOCK_OFFSET_MS: number = clockSeconds * 1_000 + clockNanoseconds / 1e6 - performance.now();
-
 function stampMs(): number {
   return (performance.now() + CLOCK_OFFSET_MS) | 0;
 }
 
-function newArenas(realm: SharedArrayBuffer): Environment['arenas'] {
+function newArenas(realm: SharedArrayBuffer): Arenas {
   const perName = WORDS_PER_NAME + WORDS_PER_NAME_AND_LANE * new Realm(new SharedWords(realm)).lanes;
   return {
     names: SharedWords.allocate(MOST_NAMES * perName).buffer,
     requests: SharedWords.allocate(REQUEST_WORDS).buffer,
   };
+}
+
+function newRealmWithArenas(): RealmWithArenas {
+  const realm = newRealm();
+  return { realm, arenas: newArenas(realm) };
 }
 
 function newRealm(): SharedArrayBuffer {

@@ -22,6 +22,7 @@ declare module 'threads' {
   export const Pool: (spawnThread: () => Promise<Thread>, size: number) => ThreadsPool;
   export const Worker: new (path: string) => object;
   export function spawn(worker: object): Promise<Thread>;
+  export const Thread: { terminate(thread: object): Promise<void> };
 }
 
 declare module 'threads/worker' {

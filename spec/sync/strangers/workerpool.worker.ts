@@ -1,0 +1,4 @@
+import { worker } from 'workerpool';
+import { meetStranger } from './stranger.js';
+
+worker({ meetStranger });
