@@ -8,7 +8,7 @@ import type { Words } from '../memory/words.js';
  *   0       NEXT    anybody (add)   the last ticket given; tickets are even, wrap, and 0 is skipped
  *   1 + 3l  BEARER  lane l          the life that wrote the two words beside it
  *   2 + 3l  HEAD    lane l          the oldest ticket of that lane, NO_TICKET when it has none; | MARK: one of its waiters is marked
- *   3 + 3l  COUNT   lane l          how many waiters that lane has
+ *   3 + 3l  COUNT   lane l          how many waiters that lane has that have looked in vain
  *   SINCE + l       lane l          when the waiter of HEAD came (see LaneHost.stamp)
  *   SEEN_BY         waiters         the life that has been seen to hold what is waited for
  *   SEEN_AT         waiters         since when
@@ -42,7 +42,6 @@ function sinceWord(lanes: number): number {
 export interface Shown {
   readonly ticket: number;
   readonly isMarked: boolean;
-  readonly count: number;
   readonly stamp: number;
 }
 
@@ -89,9 +88,13 @@ export class LineTickets {
 
   /** Shows this lane's oldest ticket; undefined when it has no waiters. */
   show(head: Shown | undefined): void {
-    this.#words.store(this.#mine + COUNT, head?.count ?? 0);
     if (head !== undefined && this.#lane.board !== undefined) this.#words.store(this.#since + this.#lane.index, head.stamp);
     this.#words.store(this.#mine + HEAD, head === undefined ? NO_TICKET : head.ticket | (head.isMarked ? MARK : 0));
+  }
+
+  /** Shows how many waiters this lane has. Whoever reads that they are there may rely on their being in line. */
+  showCount(count: number): void {
+    this.#words.store(this.#mine + COUNT, count);
   }
 
   /** Shows no ticket, though there are waiters. */

@@ -117,6 +117,7 @@ export class WaitLine implements AsyncLine {
       const { waiter, wanted } = head.value.waiting;
       const grant = this.#gate.look(wanted);
       if (grant === NOT_YET) {
+        this.#showCount();
         this.#noteHolder();
         return false;
       }
@@ -182,6 +183,7 @@ export class WaitLine implements AsyncLine {
         this.#serveBlocked(place);
         return grant;
       }
+      this.#showCount();
       this.#lane.board?.looked(this.#noteHolder());
       if (!this.#lane.park(sample, deadlineMs)) {
         this.#depart(place);
@@ -227,6 +229,7 @@ export class WaitLine implements AsyncLine {
     this.#markedCount += wanted & MARK;
     this.#show();
     this.#gate.announce();
+    if (this.#places.size > 1) this.#showCount(); // those before it have looked in vain
     return place;
   }
 
@@ -239,13 +242,18 @@ export class WaitLine implements AsyncLine {
       this.#asyncCount--;
     }
     this.#show();
+    this.#showCount();
     this.#gate.passBaton();
+  }
+
+  #showCount(): void {
+    this.#tickets.showCount(this.#places.size);
   }
 
   #show(): void {
     const head = this.#places.first;
     if (head === undefined) return this.#tickets.show(undefined);
-    this.#tickets.show({ ticket: head.ticket, isMarked: this.#markedCount > 0, count: this.#places.size, stamp: head.waiting.stamp });
+    this.#tickets.show({ ticket: head.ticket, isMarked: this.#markedCount > 0, stamp: head.waiting.stamp });
   }
 }
 

@@ -1,4 +1,5 @@
 import { FairLock } from '../../../../lib/sync/fair-lock.js';
+import { lockWords } from '../../../../lib/sync/line-lock.js';
 import { LockRequest, RequestDesk } from '../../../../lib/sync/request-desk.js';
 import type { Operation } from '../operation.js';
 import type { Scenario, View } from '../scenario.js';
@@ -46,7 +47,7 @@ export function requestsWorld(options: RequestsOptions): Scenario {
   const world = new World(options);
   const { layout } = world;
   const { lanes } = options;
-  const aside = LOCK + 2 + PER_LANE * lanes;
+  const aside = LOCK + lockWords(lanes);
   const heads = aside + 2 * lanes;
   const base = heads + (options.buckets ?? 1);
   ['SWEPT', 'TURNS', 'LOCK', 'NEXT'].forEach((name, i) => layout.name(STRUCTURE + i, name));
