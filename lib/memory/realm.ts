@@ -171,6 +171,7 @@ export class Realm {
 
   /** Node's id of the thread that a life stands for, undefined when it is dead. */
   threadIdOf(life: number): number | undefined {
+    if (life <= 0) return undefined;
     const own = this.words.load(at(laneOf(life), OWN));
     return this.isAlive(life) ? own - 1 : undefined;
   }
