@@ -10,6 +10,7 @@ const folder = fileURLToPath(new URL('../examples/', import.meta.url));
 /** What each example has to print, among other things. */
 const EXPECTED: Readonly<Record<string, RegExp>> = {
   'connection-pool': /show ip bgp: 69 lines\n.*"busy":1,"free":4[^]*did not finish within 200 ms \(total 5, busy 5, free 0, waiting 1\)/,
+  coordination: /at most 2 were inside[^]*500500[^]*wait for each other[^]*waits for Mutex 'red', held by thread[^]*went on with both/,
   'custom-connection': /show version: Cisco IOS Software.*\nshow ip route: Codes: L - local/,
   locks: /\{ left: 40000, right: 60000 \}\nthread \d+ ended with exit code 7[^]*abandoned: true[^]*\{ left: 39999, right: 60001 \}/,
   'shared-session': /^23 lines that begin with: Cisco[^]*110 lines that begin with: Building[^]* description made by an example/,
