@@ -41,7 +41,7 @@ const WORDS_PER_NAME = 160;
 const WORDS_PER_NAME_AND_LANE = 8;
 const REQUEST_WORDS: number = 2 ** 21;
 
-const FIRST_SLICE_MS = 5;
+const FIRST_SLICE_MS = 2;
 const LONGEST_SLICE_MS = 50;
 
 /** `performance.now()` begins anew in every thread; the clock below it does not, but takes longer to read. */

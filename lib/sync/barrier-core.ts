@@ -166,9 +166,9 @@ export class BarrierCore implements Happening {
     return this.#parties.look() === ONE_DEAD || (this.#words.load(this.#state) & BROKEN) !== 0;
   }
 
-  /** How many have arrived and wait. */
+  /** How many have arrived and wait; nobody does at a broken one. */
   get waiting(): number {
-    return this.#words.load(this.#state) & COUNT;
+    return this.broken ? 0 : this.#words.load(this.#state) & COUNT;
   }
 
   /** Node's id of a thread that died as a party. */
