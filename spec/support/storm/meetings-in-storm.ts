@@ -47,10 +47,9 @@ class MeetingsInStorm implements Subject {
     }
   }
 
-  async audit(deaths: number): Promise<void> {
+  async audit(): Promise<void> {
     const { barrier, event, latch } = this.#shared;
-    // One that died while it waited alone is counted until somebody comes, or until the reset.
-    must(barrier.waiting <= Math.min(deaths, PARTIES - 1), `${barrier.waiting} wait at the barrier, while nobody uses it`);
+    must(barrier.waiting === 0, `${barrier.waiting} wait at the barrier, while nobody uses it`);
     barrier.reset();
     must(!barrier.broken && barrier.waiting === 0, 'a barrier is not as new after its reset');
     event.set();
