@@ -47,7 +47,7 @@ class MeetingsInStorm implements Subject {
     }
   }
 
-  async audit(): Promise<void> {
+  async audit(deaths: number): Promise<void> {
     const { barrier, event, latch } = this.#shared;
     must(barrier.waiting === 0, `${barrier.waiting} wait at the barrier, while nobody uses it`);
     barrier.reset();
