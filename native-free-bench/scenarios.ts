@@ -9,7 +9,7 @@ import { slots } from './pool/slots.js';
 import { slowDevice } from './pool/slow-device.js';
 import { manyThreads } from './ring/many-threads.js';
 import { singleThread } from './ring/single-thread.js';
-import { uncontendedEventual, uncontendedFifo, contendedByThreads, handOverByThreads } from './scale/threads.js';
+import { uncontendedEventual, uncontendedFifo, contendedByRealm, contendedByThreads, handOverByThreads } from './scale/threads.js';
 import { abortsByWaiters, handOverByWaiters } from './scale/waiters.js';
 import { manyOnFrr, manyOnSimulator } from './session/many-callers.js';
 import { onFrr, onSimulator } from './session/one-caller.js';
@@ -39,7 +39,15 @@ export const SCENARIOS: Readonly<Record<string, readonly Figure[]>> = {
     manyLockRequests,
     namedLookups,
   ],
-  scale: [uncontendedEventual, uncontendedFifo, handOverByThreads, contendedByThreads, handOverByWaiters, abortsByWaiters],
+  scale: [
+    uncontendedEventual,
+    uncontendedFifo,
+    handOverByThreads,
+    contendedByRealm,
+    contendedByThreads,
+    handOverByWaiters,
+    abortsByWaiters,
+  ],
   ring: [singleThread, manyThreads],
   pool: [slots, awaitedWorker, slowDevice],
   threads: [sequential, concurrent, pcallOnPool, pcallInNewThreads],

@@ -1,5 +1,5 @@
 import type { Contender, Figure } from '../harness/figure.js';
-import { atMostTimes } from '../harness/target.js';
+import { atLeastTimes, atMostTimes } from '../harness/target.js';
 import { crowd, oneWord } from '../mutex/crowd.js';
 import { share } from '../../lib/memory/sharing.js';
 import { type LockOptions, Mutex } from '../../lib/sync/mutex.js';
@@ -12,8 +12,11 @@ const REALMS: readonly number[] = [1, 8, 32, 64];
 /** As many as there are lanes by default. */
 const FULL_REALM = 64;
 const WORKING: readonly number[] = [2, 4, 8];
+/** Of them, when the number of others is what differs. */
+const CROWD = 4;
 const FLOWS = 100;
 const FLAT = 1.3;
+const FLAT_RATE = 0.75;
 
 /** One thread works, the others have joined and do nothing. */
 function uncontendedIn(threads: number, fairness: Fairness): Contender {
@@ -72,17 +75,6 @@ function contendedBy(threads: number, fairness: Fairness): Contender {
   };
 }
 
-function contendedInFullRealm(threads: number, fairness: Fairness): Contender {
-  return {
-    name: `Mutex '${fairness}', ${countOf(threads)}, others idle: ${FULL_REALM - threads}`,
-    role: 'ours',
-    async open(setting) {
-      await growRealm(FULL_REALM - threads, setting);
-      return crowd(threads, 'withMutex', share(new Mutex({ fairness })));
-    },
-  };
-}
-
 function futexBy(threads: number): Contender {
   return {
     name: `bare futex mutex, ${countOf(threads)}`,
@@ -97,9 +89,26 @@ export const contendedByThreads: Figure = {
   module: import.meta.url,
   contenders: [
     ...WORKING.map(threads => contendedBy(threads, 'fifo')),
-    contendedInFullRealm(4, 'fifo'),
     ...WORKING.map(threads => contendedBy(threads, 'eventual')),
-    contendedInFullRealm(4, 'eventual'),
     ...WORKING.map(futexBy),
   ],
+};
+
+function contendedIn(threads: number): Contender {
+  return {
+    name: countOf(threads),
+    role: 'ours',
+    async open(setting) {
+      await growRealm(threads - CROWD, setting);
+      return crowd(CROWD, 'withMutex', share(new Mutex({ fairness: 'fifo' })));
+    },
+  };
+}
+
+export const contendedByRealm: Figure = {
+  title: `acquisitions of a Mutex 'fifo' by ${CROWD} threads, by the number of threads that take part`,
+  unit: '/s',
+  module: import.meta.url,
+  contenders: [CROWD + 1, FULL_REALM].map(contendedIn),
+  targets: [atLeastTimes(countOf(FULL_REALM), FLAT_RATE, countOf(CROWD + 1))],
 };
