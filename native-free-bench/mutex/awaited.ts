@@ -1,6 +1,6 @@
 import { barePairAwaited } from '../bare/lock-pair.js';
 import type { Contender, Figure } from '../harness/figure.js';
-import { ASYNC_LOCKS } from '../rivals/async-locks.js';
+import { ASYNC_LOCKS, rival } from '../rivals/async-locks.js';
 import { type LockOptions, Mutex } from '../../lib/sync/mutex.js';
 
 function mutex(fairness: NonNullable<LockOptions['fairness']>): Contender {
@@ -17,16 +17,9 @@ function mutex(fairness: NonNullable<LockOptions['fairness']>): Contender {
   };
 }
 
-const rivals = ASYNC_LOCKS.map<Contender>(({ name, runtime, load }) => ({
-  name,
-  role: 'rival',
-  runtime,
-  open: async () => ({ run: await load() }),
-}));
-
 export const awaited: Figure = {
   title: 'await lock() + unlock, nobody else there',
   unit: 'ns',
   module: import.meta.url,
-  contenders: [mutex('eventual'), mutex('fifo'), barePairAwaited, ...rivals],
+  contenders: [mutex('eventual'), mutex('fifo'), barePairAwaited, ...ASYNC_LOCKS.map(rival)],
 };

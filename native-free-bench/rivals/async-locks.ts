@@ -1,4 +1,4 @@
-import type { Runtime } from '../harness/figure.js';
+import type { Contender, Runtime } from '../harness/figure.js';
 
 /** Takes the lock and gives it back, a number of times, one after the other. The loop is the rival's own, so nothing is added to it. */
 export type LockLoop = (times: number) => Promise<void>;
@@ -21,3 +21,8 @@ export const ASYNC_SEMAPHORES: readonly AsyncLock[] = [
   { name: 'async-mutex', load: async () => (await import('./async-mutex.js')).asyncSemaphore() },
   { name: 'multithreading', runtime: 'node24', load: async () => (await import('./multithreading.js')).awaitedSemaphore() },
 ];
+
+/** It, as it takes part in a figure. */
+export function rival({ name, runtime, load }: AsyncLock): Contender {
+  return { name, role: 'rival', runtime, open: async () => ({ run: await load() }) };
+}

@@ -41,7 +41,7 @@ export const handOverByWaiters: Figure = {
   unit: 'ns',
   module: import.meta.url,
   contenders: [...WAITERS.map(handOver), asyncMutex(FEW), asyncMutex(MANY)],
-  targets: [atMostTimes(waitersOf(MANY), FLAT, waitersOf(FEW))],
+  targets: [atMostTimes(waitersOf(MANY), FLAT, waitersOf(FEW)), atMostTimes(waitersOf(MANY), 1, `async-mutex, ${waitersOf(MANY)}`)],
 };
 
 /** How the waits of a crowd are given up. */

@@ -2,7 +2,7 @@ import { barePairAwaited } from '../bare/lock-pair.js';
 import type { Contender, Figure, Runtime } from '../harness/figure.js';
 import { atLeastTimes, atMostTimes } from '../harness/target.js';
 import { crowd } from '../mutex/crowd.js';
-import { ASYNC_LOCKS } from '../rivals/async-locks.js';
+import { ASYNC_LOCKS, rival } from '../rivals/async-locks.js';
 import { locks } from '../../lib/sync/web-locks.js';
 
 const THREADS = 4;
@@ -29,13 +29,6 @@ function manyRequests(name: string, runtime?: Runtime): Contender {
   return { name, role: 'ours', runtime, open: () => crowd(THREADS, 'withLockRequests', undefined) };
 }
 
-const rivals = ASYNC_LOCKS.map<Contender>(({ name, runtime, load }) => ({
-  name,
-  role: 'rival',
-  runtime,
-  open: async () => ({ run: await load() }),
-}));
-
 const webLocksCrowd: Contender = {
   name: WEB_LOCKS,
   role: 'rival',
@@ -47,7 +40,7 @@ export const lockRequests: Figure = {
   title: 'await locks.request(), nobody else there',
   unit: 'ns',
   module: import.meta.url,
-  contenders: [requests('locks.request()'), requests(ON_THEIR_NODE, 'node24'), barePairAwaited, ...rivals],
+  contenders: [requests('locks.request()'), requests(ON_THEIR_NODE, 'node24'), barePairAwaited, ...ASYNC_LOCKS.map(rival)],
   targets: [atMostTimes(ON_THEIR_NODE, 1, WEB_LOCKS)],
 };
 

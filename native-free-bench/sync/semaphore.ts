@@ -1,7 +1,7 @@
 import { BARE_PAIR, barePair, barePairAwaited } from '../bare/lock-pair.js';
 import type { Contender, Figure } from '../harness/figure.js';
 import { atMostTimes } from '../harness/target.js';
-import { ASYNC_SEMAPHORES } from '../rivals/async-locks.js';
+import { ASYNC_SEMAPHORES, rival } from '../rivals/async-locks.js';
 import { Semaphore } from '../../lib/sync/semaphore.js';
 
 const PERMITS = 1;
@@ -41,13 +41,6 @@ const multithreading: Contender = {
   open: async () => ({ run: (await import('../rivals/multithreading.js')).blockingSemaphore() }),
 };
 
-const rivals = ASYNC_SEMAPHORES.map<Contender>(({ name, runtime, load }) => ({
-  name,
-  role: 'rival',
-  runtime,
-  open: async () => ({ run: await load() }),
-}));
-
 export const semaphore: Figure = {
   title: 'Semaphore with one permit, nobody else there',
   unit: 'ns',
@@ -60,5 +53,5 @@ export const awaitedSemaphore: Figure = {
   title: 'Semaphore with one permit, awaited, nobody else there',
   unit: 'ns',
   module: import.meta.url,
-  contenders: [acquire, run, barePairAwaited, ...rivals],
+  contenders: [acquire, run, barePairAwaited, ...ASYNC_SEMAPHORES.map(rival)],
 };
