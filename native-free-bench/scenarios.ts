@@ -9,14 +9,45 @@ import { slots } from './pool/slots.js';
 import { slowDevice } from './pool/slow-device.js';
 import { manyThreads } from './ring/many-threads.js';
 import { singleThread } from './ring/single-thread.js';
+import { uncontendedEventual, uncontendedFifo, contendedByRealm, contendedByThreads, handOverByThreads } from './scale/threads.js';
+import { abortsByWaiters, handOverByWaiters } from './scale/waiters.js';
 import { manyOnFrr, manyOnSimulator } from './session/many-callers.js';
 import { onFrr, onSimulator } from './session/one-caller.js';
+import { barrierPhases } from './sync/barrier.js';
+import { conditionPingPong } from './sync/condition.js';
+import { lockRequests, manyLockRequests } from './sync/lock-requests.js';
+import { namedLookups } from './sync/named.js';
+import { readWriteLock } from './sync/read-write-lock.js';
+import { manyReaders } from './sync/readers.js';
+import { awaitedSemaphore, semaphore } from './sync/semaphore.js';
+import { sharedEvent } from './sync/shared-event.js';
 import { concurrent, sequential } from './threads/execute.js';
 import { pcallInNewThreads, pcallOnPool } from './threads/pcall.js';
 
 /** What can be asked for on the command line. */
 export const SCENARIOS: Readonly<Record<string, readonly Figure[]>> = {
   mutex: [uncontended, reentrantMutex, awaitedLock, contended, handOff, death],
+  sync: [
+    semaphore,
+    awaitedSemaphore,
+    readWriteLock,
+    manyReaders,
+    sharedEvent,
+    conditionPingPong,
+    barrierPhases,
+    lockRequests,
+    manyLockRequests,
+    namedLookups,
+  ],
+  scale: [
+    uncontendedEventual,
+    uncontendedFifo,
+    handOverByThreads,
+    contendedByRealm,
+    contendedByThreads,
+    handOverByWaiters,
+    abortsByWaiters,
+  ],
   ring: [singleThread, manyThreads],
   pool: [slots, awaitedWorker, slowDevice],
   threads: [sequential, concurrent, pcallOnPool, pcallInNewThreads],

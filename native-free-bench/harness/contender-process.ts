@@ -16,8 +16,8 @@ export class ContenderProcess {
   #stderr = '';
   #lastAnswer: Promise<unknown> = Promise.resolve();
 
-  constructor() {
-    const child = fork(MAIN, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  constructor(execPath: string) {
+    const child = fork(MAIN, { execPath, serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
     living.add(child);
     child.once('exit', () => living.delete(child));
     child.stderr?.on('data', (chunk: Buffer) => (this.#stderr = (this.#stderr + chunk.toString()).slice(-KEPT_OF_STDERR)));

@@ -1,6 +1,9 @@
 /** Whether a contender is partyline, the bare operations that nobody can beat, or somebody else's package. */
 export type Role = 'ours' | 'limit' | 'rival';
 
+/** What a contender needs when the Node that runs the bench may be too old for it: this version or a later one. */
+export type Runtime = 'node24';
+
 /** What is measured. With `/s` more is better, with the others less. */
 export type Unit = 'ns' | 'us' | 'ms' | '/s';
 
@@ -48,6 +51,8 @@ export type Opened = Timed | Sampled;
 export interface Contender {
   readonly name: string;
   readonly role: Role;
+  /** Absent: the Node that runs the bench. */
+  readonly runtime?: Runtime | undefined;
   open(setting: Setting): Opened | Promise<Opened>;
 }
 
@@ -83,6 +88,7 @@ export interface Target {
 export interface Result {
   readonly name: string;
   readonly role: Role;
+  readonly runtime?: Runtime | undefined;
   /** By round. */
   readonly rounds: readonly (readonly number[])[];
   readonly counts: Counts;

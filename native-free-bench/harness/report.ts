@@ -65,10 +65,11 @@ function row({ unit }: Figure, result: Result, reference: Result | undefined, wi
   return [result.role, result.name, ...cells, relative === undefined ? '' : `${digits(relative)} x`, remarks(result)];
 }
 
-function remarks({ counts, failure }: Result): string {
+function remarks({ counts, failure, runtime, rounds }: Result): string {
   const counted = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
   const failed = failure === undefined ? [] : [failure.kind === 'absent' ? failure.reason : `FAILED: ${failure.reason}`];
-  return [...counted, ...failed].join(', ');
+  const on = runtime === undefined || rounds.length === 0 ? [] : [`on ${runtime}`];
+  return [...on, ...counted, ...failed].join(', ');
 }
 
 function targetText(target: Target, results: readonly Result[]): string {

@@ -1,6 +1,7 @@
 import { Absent } from './absent.js';
 import { ContenderProcess } from './contender-process.js';
 import type { Contender, Counts, Figure, Place, Result, Sample } from './figure.js';
+import { HOW_TO_GET_IT, programOf } from './runtime.js';
 
 /** How thoroughly to measure. */
 export interface Effort {
@@ -33,8 +34,10 @@ export async function runFigure(figure: Figure, effort: Effort): Promise<Outcome
 async function compete(figure: Figure, effort: Effort, place: Place): Promise<Result[]> {
   const processes = new Map<string, ContenderProcess>();
   const entrants = figure.contenders.map(contender => {
-    const key = effort.isQuick ? String(contender.role === 'rival') : contender.name;
-    const process = processes.get(key) ?? new ContenderProcess();
+    const program = programOf(contender.runtime);
+    if (program === undefined) return new Entrant(contender, effort, undefined);
+    const key = effort.isQuick ? `${contender.role === 'rival'} ${program}` : contender.name;
+    const process = processes.get(key) ?? new ContenderProcess(program);
     processes.set(key, process);
     return new Entrant(contender, effort, process);
   });
@@ -53,11 +56,12 @@ async function compete(figure: Figure, effort: Effort, place: Place): Promise<Re
 class Entrant {
   readonly #contender: Contender;
   readonly #effort: Effort;
-  readonly #process: ContenderProcess;
+  readonly #process: ContenderProcess | undefined;
   readonly #samples: Sample[] = [];
   #failure: Result['failure'];
 
-  constructor(contender: Contender, effort: Effort, process: ContenderProcess) {
+  /** Without a process it is absent. */
+  constructor(contender: Contender, effort: Effort, process: ContenderProcess | undefined) {
     this.#contender = contender;
     this.#effort = effort;
     this.#process = process;
@@ -78,15 +82,16 @@ class Entrant {
   }
 
   result(): Result {
-    const { name, role } = this.#contender;
+    const { name, role, runtime } = this.#contender;
     const counts = this.#samples.map(sample => sample.counts ?? {}).reduce(add, {});
-    return { name, role, rounds: this.#samples.map(sample => sample.values), counts, failure: this.#failure };
+    return { name, role, runtime, rounds: this.#samples.map(sample => sample.values), counts, failure: this.#failure };
   }
 
   async #ask(order: Parameters<ContenderProcess['ask']>[0]): Promise<void> {
     if (this.#failure !== undefined) return;
     const { timeoutMs, budgetMs } = this.#effort;
-    const report = await this.#process.ask(order, timeoutMs + budgetMs);
+    const absent = { kind: 'absent', reason: HOW_TO_GET_IT } as const;
+    const report = (await this.#process?.ask(order, timeoutMs + budgetMs)) ?? absent;
     if (report.kind === 'sample') this.#samples.push(report.sample);
     else if (report.kind !== 'done') this.#failure = report;
   }

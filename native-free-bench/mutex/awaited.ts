@@ -1,22 +1,7 @@
-import { lockPairs } from '../bare/lock-pair.js';
+import { barePairAwaited } from '../bare/lock-pair.js';
 import type { Contender, Figure } from '../harness/figure.js';
-import { ASYNC_LOCKS } from '../rivals/async-locks.js';
+import { ASYNC_LOCKS, rival } from '../rivals/async-locks.js';
 import { type LockOptions, Mutex } from '../../lib/sync/mutex.js';
-
-const bare: Contender = {
-  name: 'bare pair and one await',
-  role: 'limit',
-  open() {
-    const words = new Int32Array(new SharedArrayBuffer(128));
-    const run = async (times: number): Promise<void> => {
-      for (let i = 0; i < times; i++) {
-        await undefined;
-        lockPairs(words, 1);
-      }
-    };
-    return { run };
-  },
-};
 
 function mutex(fairness: NonNullable<LockOptions['fairness']>): Contender {
   return {
@@ -32,11 +17,9 @@ function mutex(fairness: NonNullable<LockOptions['fairness']>): Contender {
   };
 }
 
-const rivals = ASYNC_LOCKS.map<Contender>(({ name, load }) => ({ name, role: 'rival', open: async () => ({ run: await load() }) }));
-
 export const awaited: Figure = {
   title: 'await lock() + unlock, nobody else there',
   unit: 'ns',
   module: import.meta.url,
-  contenders: [mutex('eventual'), mutex('fifo'), bare, ...rivals],
+  contenders: [mutex('eventual'), mutex('fifo'), barePairAwaited, ...ASYNC_LOCKS.map(rival)],
 };

@@ -1,10 +1,11 @@
 import { FutexMutex } from '../bare/futex-mutex.js';
 import type { GatePass } from '../harness/crew.js';
 import { Gate, type Work } from '../harness/gate.js';
-import { lockManager } from '../rivals/web-locks.js';
+import { type LockManager, lockManager } from '../rivals/web-locks.js';
 import { attach, type Handle } from '../../lib/memory/sharing.js';
 import type { Mutex } from '../../lib/sync/mutex.js';
 import '../../lib/sync/mutex.js'; // attach() below has to know the kind
+import { locks } from '../../lib/sync/web-locks.js';
 
 export type Turns = Work;
 
@@ -28,13 +29,34 @@ export function withFutexMutex({ buffer, members }: GatePass, _member: number, t
   });
 }
 
+export async function withMultithreading(
+  { buffer, members }: GatePass,
+  _member: number,
+  tally: SharedArrayBuffer,
+  lock: SharedArrayBuffer,
+): Promise<Turns> {
+  const { mutexTurn } = await import('../rivals/multithreading.js');
+  const words = new Int32Array(tally);
+  const turn = mutexTurn(lock, () => {
+    words[0]!++; // it has one word
+  });
+  return new Gate(buffer, members).work(turn);
+}
+
+export function withLockRequests({ buffer, members }: GatePass, _member: number, tally: SharedArrayBuffer): Promise<Turns> {
+  return requests(locks, new Gate(buffer, members), tally);
+}
+
 export function withWebLocks({ buffer, members }: GatePass, _member: number, tally: SharedArrayBuffer): Promise<Turns> {
-  const manager = lockManager();
+  return requests(lockManager(), new Gate(buffer, members), tally);
+}
+
+function requests(manager: LockManager, gate: Gate, tally: SharedArrayBuffer): Promise<Turns> {
   const words = new Int32Array(tally);
   const increment = (): void => {
     words[0]!++; // it has one word
   };
-  return new Gate(buffer, members).workAsync(async () => {
+  return gate.workAsync(async () => {
     await manager.request('partyline-bench', increment);
   });
 }

@@ -1,17 +1,14 @@
+import { BARE_TURNS, futexTurns, TURNS_BATCH } from '../bare/futex-turns.js';
 import { BenchThread } from '../harness/bench-thread.js';
 import type { Contender, Figure } from '../harness/figure.js';
 import { atMostTimes } from '../harness/target.js';
 import { share } from '../../lib/memory/sharing.js';
 import { type LockOptions, Mutex } from '../../lib/sync/mutex.js';
-import { bareTurns, play, takePlace } from './hand-off.worker.js';
+import { play, takePlace } from './hand-off.worker.js';
 
 const WORKER: URL = new URL('./hand-off.worker.js', import.meta.url);
-const BARE = 'bare futex, wait and notify';
 const OURS = "Mutex 'fifo'";
 const LOCKS = 3;
-const WORDS_BYTES = 128;
-/** The partner needs some time to hear of the start. */
-const BATCH = 200;
 
 function mutex(fairness: NonNullable<LockOptions['fairness']>): Contender {
   return {
@@ -27,30 +24,15 @@ function mutex(fairness: NonNullable<LockOptions['fairness']>): Contender {
         play(times);
         await other;
       };
-      return { run, batch: BATCH };
+      return { run, batch: TURNS_BATCH };
     },
   };
 }
-
-const bare: Contender = {
-  name: BARE,
-  role: 'limit',
-  open() {
-    const partner = new BenchThread(WORKER);
-    const run = async (times: number): Promise<void> => {
-      const words = new SharedArrayBuffer(WORDS_BYTES);
-      const other = partner.call('bareTurns', words, 1, times);
-      bareTurns(words, 0, times);
-      await other;
-    };
-    return { run, batch: BATCH };
-  },
-};
 
 export const handOff: Figure = {
   title: 'blocking hand-off between two threads, there and back',
   unit: 'us',
   module: import.meta.url,
-  contenders: [mutex('fifo'), mutex('eventual'), bare],
-  targets: [atMostTimes(OURS, 1.3, BARE)],
+  contenders: [mutex('fifo'), mutex('eventual'), futexTurns],
+  targets: [atMostTimes(OURS, 1.3, BARE_TURNS)],
 };

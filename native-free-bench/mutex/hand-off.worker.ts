@@ -9,8 +9,6 @@ import type { Guard } from '../../lib/sync/guard.js';
 const LOCKS = 3;
 const FIRST: readonly (readonly number[])[] = [[0, 2], [1]];
 
-const TURN = 0;
-
 /** One of the two threads, with the locks that it has. */
 interface Player {
   readonly me: number;
@@ -38,16 +36,6 @@ export function play(roundTrips: number): void {
     if (step + 1 < last) held[next] = locks[next]?.lockSync();
   }
   for (const guard of held) guard?.unlock();
-}
-
-/** Waits for its turn and gives it to the other, so many times. */
-export function bareTurns(shared: SharedArrayBuffer, me: 0 | 1, roundTrips: number): void {
-  const words = new Int32Array(shared);
-  for (let i = 0; i < roundTrips; i++) {
-    while (Atomics.load(words, TURN) !== me) Atomics.wait(words, TURN, 1 - me);
-    Atomics.store(words, TURN, 1 - me);
-    Atomics.notify(words, TURN);
-  }
 }
 
 function mutexOf(handle: Handle): Mutex {

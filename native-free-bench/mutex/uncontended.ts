@@ -1,19 +1,9 @@
-import { lockPairs } from '../bare/lock-pair.js';
+import { BARE_PAIR, barePair } from '../bare/lock-pair.js';
 import type { Contender, Figure } from '../harness/figure.js';
 import { atMostTimes } from '../harness/target.js';
+import { pythonRLockNs } from '../rivals/python-rlock.js';
 import { type LockOptions, Mutex } from '../../lib/sync/mutex.js';
 import { ReentrantMutex } from '../../lib/sync/reentrant-mutex.js';
-
-const BARE = 'bare compareExchange + exchange';
-
-const bare: Contender = {
-  name: BARE,
-  role: 'limit',
-  open() {
-    const words = new Int32Array(new SharedArrayBuffer(128));
-    return { run: times => void lockPairs(words, times) };
-  },
-};
 
 function mutex(fairness: NonNullable<LockOptions['fairness']>): Contender {
   return {
@@ -58,6 +48,23 @@ const runs: Contender = {
   },
 };
 
+const multithreading: Contender = {
+  name: 'multithreading',
+  role: 'rival',
+  runtime: 'node24',
+  open: async () => ({ run: (await import('../rivals/multithreading.js')).blockingMutex() }),
+};
+
+/** What those know who come from pyATS. */
+const pythonRLock: Contender = {
+  name: "Python's multiprocessing.RLock",
+  role: 'rival',
+  async open() {
+    await pythonRLockNs(0);
+    return { sample: async budgetMs => ({ values: [await pythonRLockNs(budgetMs)] }) };
+  },
+};
+
 function lockAndUnlock(lock: Mutex | ReentrantMutex, times: number): void {
   for (let i = 0; i < times; i++) lock.lockSync().unlock();
 }
@@ -66,13 +73,13 @@ export const uncontended: Figure = {
   title: 'lockSync + unlock, nobody else there',
   unit: 'ns',
   module: import.meta.url,
-  contenders: [mutex('eventual'), mutex('fifo'), bare],
-  targets: [atMostTimes("Mutex 'eventual'", 1.5, BARE), atMostTimes("Mutex 'fifo'", 1.5, BARE)],
+  contenders: [mutex('eventual'), mutex('fifo'), barePair, multithreading],
+  targets: [atMostTimes("Mutex 'eventual'", 1.5, BARE_PAIR), atMostTimes("Mutex 'fifo'", 1.5, BARE_PAIR)],
 };
 
 export const reentrantMutex: Figure = {
   title: 'ReentrantMutex, nobody else there',
   unit: 'ns',
   module: import.meta.url,
-  contenders: [reentrant, nested, runs, bare],
+  contenders: [reentrant, nested, runs, barePair, pythonRLock],
 };

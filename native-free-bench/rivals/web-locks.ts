@@ -3,7 +3,7 @@ import { Absent } from '../harness/absent.js';
 import type { LockLoop } from './async-locks.js';
 
 /** The part of the Web Locks API that is used here. */
-interface LockManager {
+export interface LockManager {
   request(name: string, callback: () => unknown): Promise<unknown>;
 }
 
