@@ -1,6 +1,6 @@
 import { laneOf, NOBODY } from './life.js';
 import type { Realm } from './realm.js';
-import type { WaitBoard } from './wait-board.js';
+import { STUBBORN, type WaitBoard } from './wait-board.js';
 
 /** A thread in a cycle of threads that wait for each other. */
 interface Member {
@@ -10,7 +10,7 @@ interface Member {
   readonly looks: number;
   readonly holder: number;
   readonly since: number;
-  readonly mayGiveUp: boolean;
+  readonly patience: number;
 }
 
 /** One link of a cycle, for the message. */
@@ -33,7 +33,9 @@ const LOOKS_IN_BETWEEN = 2;
  * 2. Walk again: same waits? Note each one's LOOKS, and ring everybody, so that they look.
  * 3. Later: same waits and holders, and everybody's LOOKS has moved by two, so that one look began after step 2: certain.
  *
- * One of the threads gives up: of those that can, the one that began to wait last, by its SINCE; all come to the same answer.
+ * One of the threads gives up: one whose wait would end by itself if there is any, since the others go on then all the same;
+ * of several, the one that began to wait last, by its SINCE. All members come to the same answer. A wait that cannot be
+ * given up is spared; if all are of that kind, nobody hears of it.
  */
 export class DeadlockWatch {
   readonly #realm: Realm;
@@ -101,7 +103,8 @@ export class DeadlockWatch {
 
   #isVictim(): boolean {
     const [me, ...others] = this.#suspected as [Member, ...Member[]]; // it begins with this thread
-    return me.mayGiveUp && others.every(other => !other.mayGiveUp || ((other.since - me.since) | 0 || other.lane - me.lane) < 0);
+    const isSpared = (other: Member): boolean => (other.patience - me.patience || (other.since - me.since) | 0 || other.lane - me.lane) < 0;
+    return me.patience !== STUBBORN && others.every(isSpared);
   }
 
   #links(): readonly CycleLink[] {

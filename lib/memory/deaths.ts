@@ -1,5 +1,6 @@
 import { threadId } from 'node:worker_threads';
 import type { Worker } from 'node:worker_threads';
+import { sayFarewell } from './farewells.js';
 import { isGone } from './kernel-thread.js';
 import type { Realm } from './realm.js';
 import { oncePerThread } from './this-thread.js';
@@ -29,7 +30,10 @@ const joined: Set<Realm> = oncePerThread('joined realms', () => new Set());
 function leaveAtExit(realm: Realm): void {
   joined.add(realm);
   oncePerThread('exit hook', () => {
-    const leave = (): void => joined.forEach(left => left.reap(threadId));
+    const leave = (code: number): void => {
+      if (code === 0) sayFarewell();
+      joined.forEach(left => left.reap(threadId));
+    };
     process.on('exit', leave);
     // Handlers are called in the order in which they were added: one that is added later makes this one move behind it.
     process.on('newListener', (event, listener) => {

@@ -24,9 +24,9 @@ export interface ObjectReport {
   readonly id: string;
   /** The thread that holds it. */
   readonly owner?: { readonly threadId: number } | undefined;
-  /** Milliseconds for which others have seen its owner hold it; undefined while nobody has had to wait for it. */
+  /** Milliseconds for which those who wait have seen its owner hold it; undefined while nobody waits. */
   readonly heldMs?: number | undefined;
-  /** How many threads and flows wait. */
+  /** How many threads and flows wait; of an event or a latch, as far as `waiters` knows. */
   readonly waiting: number;
   /** Who they are, in the order in which they will be served. */
   readonly waiters: readonly WaiterReport[];
@@ -60,8 +60,8 @@ export interface Inspection {
 }
 
 /**
- * Looks at all threads, and at all locks and pools that are named or that this thread has opened. Reads shared memory
- * alone: nobody is stopped, and nothing is kept alive. What it says is out of date at once.
+ * Looks at all threads, and at all locks that are named or that this thread has opened. Reads shared memory
+ * alone, once this thread has a place in it: nobody is stopped, and nothing is kept alive. What it says is out of date at once.
  */
 export function inspect(): Inspection {
   const objects = openedObjects() as { [INSPECT]?: () => ObjectReport }[];
@@ -106,7 +106,9 @@ function blockedOf(lane: Lane, index: number): ThreadReport['blocked'] {
   const { board, realm } = lane;
   const blocked = board?.blocked(index);
   if (board === undefined || blocked === undefined) return undefined;
-  return { label: board.labelOf(index), waitingMs: sinceMs(lane, blocked.since), holderThreadId: realm.threadIdOf(blocked.holder) };
+  const label = board.labelOf(index);
+  if (board.blocked(index)?.turn !== blocked.turn) return undefined; // the label may be that of another wait
+  return { label, waitingMs: sinceMs(lane, blocked.since), holderThreadId: realm.threadIdOf(blocked.holder) };
 }
 
 function flowsOf(lane: Lane, index: number): ThreadReport['flows'] {

@@ -2,7 +2,7 @@ import { type CycleLink, DeadlockWatch } from './deadlock-watch.js';
 import { laneOf } from './life.js';
 import { ASYNC_PARKED, bellOf, type Realm, SYNC_PARKED } from './realm.js';
 import type { Subject } from './subject.js';
-import { WaitBoard } from './wait-board.js';
+import { ENDLESS, WaitBoard } from './wait-board.js';
 import type { Words } from './words.js';
 
 /** A queue with waiting async flows of this thread. */
@@ -21,8 +21,10 @@ export interface AsyncLine {
 export interface LaneHost {
   /** Milliseconds on a clock that never goes back. */
   now(): number;
-  /** Looks for dead threads that nobody may have reported; called while this thread has slept for a while. */
-  probe(): void;
+  /** Looks for dead threads that nobody may have reported; called while this thread has slept for so long. */
+  probe(sleptMs: number): void;
+  /** Calls `farewell` when this thread ends by itself and all is well, or has dropped `object`. */
+  onFarewell?(object: object, farewell: () => void): void;
   /** Runs `turn` soon in this thread. */
   soon(turn: () => void): void;
   /** Keeps the thread's event loop alive, and probing, or lets it go: a pending `waitAsync` alone does neither. */
@@ -103,14 +105,14 @@ export class Lane {
     }
     if (deadlineMs !== Infinity && this.host.now() >= deadlineMs) return false;
     this.#silentSlices++;
-    this.host.probe();
+    this.host.probe(sleepMs);
     return true;
   }
 
   /** Before this thread blocks on one line: its flows step aside in all others (else strict order can deadlock). */
-  stepAside(blockingOn: AsyncLine, mayGiveUp = true): void {
+  stepAside(blockingOn: AsyncLine, patience: number = ENDLESS): void {
     this.#watch?.reset();
-    this.#board?.begin(blockingOn.subject, this.stamp(), mayGiveUp);
+    this.#board?.begin(blockingOn.subject, this.stamp(), patience);
     for (const line of this.#lines.keys()) if (line !== blockingOn) line.stepAside();
   }
 
@@ -120,6 +122,12 @@ export class Lane {
     this.#board?.end();
     for (const line of this.#lines.keys()) if (line !== blockedOn) line.stepBack();
     if (this.#lines.size > 0 || this.#watchers.size > 0) this.turnSoon();
+  }
+
+  /** Wakes a lane so that it looks again; this thread itself by a turn of its own. Nobody when it is negative. */
+  ring(lane: number): void {
+    if (lane === this.index) this.turnSoon();
+    else if (lane >= 0) this.realm.ring(lane);
   }
 
   /** Milliseconds on the clock that all threads share; 0 when waits are not published. */

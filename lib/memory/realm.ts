@@ -11,6 +11,7 @@ import { WORDS_PER_LINE, type Words } from './words.js';
  *   2                 DEATHS    reapers (add)             counts deaths, up before the rings of a death
  *   3, 4              NAME      format                    a random number: the same realm, whatever buffer object shows it
  *   5                 USED      joiners, by CAS           lanes below this have been used; nobody has been in the others yet
+ *   6                 PROBED    probers                   when somebody last looked for dead threads: a hint, so that not all do
  *   line 1 + l, + 0   OWN       joiner CAS, reaper CAS    FREE, or threadId + 1 of the occupant
  *               + 1   LIFE      joiner store, reaper CAS  life (alive), or -life (free; the next life)
  *               + 2   BELL      anybody (add)             count:30 | ASYNC_PARKED | SYNC_PARKED (bits: the lane itself)
@@ -41,6 +42,7 @@ const LANES_WORD = 1;
 const DEATHS_WORD = 2;
 const NAME_WORD = 3;
 const USED_WORD = 5;
+const PROBED_WORD = 6;
 
 const OWN = 0;
 const LIFE = 1;
@@ -186,6 +188,12 @@ export class Realm {
     const bell = at(lane, BELL);
     // The add returns the parked bits of the very word that it changed, so no sleeper is missed.
     if ((this.words.add(bell, ONE_RING) & (SYNC_PARKED | ASYNC_PARKED)) !== 0) this.words.notify(bell);
+  }
+
+  /** Whether nobody has looked for dead threads for so long; the caller then does. `now` is a stamp (see LaneHost). */
+  claimProbe(now: number, intervalMs: number): boolean {
+    const before = this.words.load(PROBED_WORD);
+    return ((now - before) | 0) >= intervalMs && this.words.cas(PROBED_WORD, before, now);
   }
 
   /** Wakes everybody. */

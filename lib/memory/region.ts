@@ -74,13 +74,17 @@ export class Region {
     return this.words.load(KIND);
   }
 
-  /** This memory as something to wait for. `object` is found by `inspect` from the first wait on, at once if it has a name. */
-  subject(kind: string, name: string | undefined, object: object): Subject {
+  /**
+   * This memory as something to wait for. `object` is found by `inspect` from the first wait on, at once if it has a name.
+   * It lives for as long as the subject does, so as long as a guard or a waiter: their local state must not come twice.
+   */
+  subject(kind: string, name: string | undefined, object: object, isUnique = true): Subject {
     if (name !== undefined) remember(this.id, object);
     const { words } = this;
     return {
       get label(): string {
-        return name === undefined ? `${kind} #${words.load(MAKER)}.${words.load(COUNT)}` : `${kind} '${name}'`;
+        const number = name === undefined || !isUnique ? ` #${words.load(MAKER)}.${words.load(COUNT)}` : '';
+        return `${kind}${number}${name === undefined ? '' : ` '${name}'`}`;
       },
       firstWait: () => remember(this.id, object),
     };

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { getEnvironmentData, setEnvironmentData, threadId } from 'node:worker_threads';
 import { listenForDeaths, probeForDeaths } from './deaths.js';
+import { onFarewell } from './farewells.js';
 import { thisKernelThread } from './kernel-thread.js';
 import { Lane, type LaneHost } from './lane.js';
 import { MAX_LANES } from './life.js';
@@ -95,15 +96,26 @@ function laneIn(buffer: SharedArrayBuffer): Lane {
 }
 
 function join(realm: Realm): Lane {
-  const life = realm.join(threadId);
+  const life = joinOrProbe(realm);
   const parentThreadId = threadId === 0 ? undefined : inherited?.parentThreadId;
   realm.describe(life, { threadId, parentThreadId, ...thisKernelThread() });
   return new Lane(realm, life, hostFor(realm));
 }
 
-function hostFor(realm: Realm): LaneHost {
-  const probe = (): void => {
+/** Lanes may be taken by threads that are dead, and of which nobody has heard yet. */
+function joinOrProbe(realm: Realm): number {
+  try {
+    return realm.join(threadId);
+  } catch {
     probeForDeaths(realm);
+    return realm.join(threadId);
+  }
+}
+
+function hostFor(realm: Realm): LaneHost {
+  const probe = (sleptMs: number): void => {
+    // Who has just begun to wait looks soon; of those who have waited for long, one looks for all.
+    if (realm.claimProbe(stampMs(), sleptMs / 2)) probeForDeaths(realm);
     answerWhileBlocked();
   };
   let timer: NodeJS.Timeout | undefined; // keeps the loop alive and looks for deaths that nobody could report
@@ -112,9 +124,10 @@ function hostFor(realm: Realm): LaneHost {
     probe,
     soon: queueMicrotask,
     stamp: stampMs,
+    onFarewell,
     sliceMs: n => Math.min(FIRST_SLICE_MS * 2 ** n, LONGEST_SLICE_MS),
     keepAlive(on) {
-      if (on) timer ??= setInterval(probe, LONGEST_SLICE_MS);
+      if (on) timer ??= setInterval(() => probe(LONGEST_SLICE_MS), LONGEST_SLICE_MS);
       else if (timer !== undefined) {
         clearInterval(timer);
         timer = undefined;

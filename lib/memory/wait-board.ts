@@ -11,21 +11,21 @@ import { WORDS_PER_LINE } from './words.js';
  *   2      LOOKS       up by one after every look of that wait that found nothing to take
  *   3      HOLDER      the life that had what is waited for, at the last look; NOBODY when that is none in particular
  *   4      SINCE       when the wait began, in milliseconds on the clock of the process (see LaneHost.stamp)
- *   5      STUBBORN    1: the wait cannot be given up
+ *   5      PATIENCE    how the wait may end: ENDLESS, TIMED, or STUBBORN
  *   6...   LABEL       what is waited for
  *   18     FLOWS       how many lines the thread's async flows wait in
  *   19     FLOW_SINCE  since when, in the one that they have waited in for longest
  *   20...  FLOW_LABEL  which that is
  *
  * Invariant: while TURN stays at the same odd number, the thread does nothing but wait, SINCE to LABEL belong to that
- * wait, and what the thread holds does not change. HOLDER is stored before LOOKS.
+ * wait, and what the thread holds does not change, but for what it waits for, at the very end. HOLDER is stored before LOOKS.
  */
 const WRITER = 0;
 const TURN = 1;
 const LOOKS = 2;
 const HOLDER = 3;
 const SINCE = 4;
-const STUBBORN = 5;
+const PATIENCE = 5;
 const LABEL = 6;
 const FLOWS: number = LABEL + LABEL_WORDS;
 const FLOW_SINCE: number = FLOWS + 1;
@@ -36,6 +36,13 @@ export function boardWords(lanes: number): number {
   return lanes * WORDS_PER_LINE;
 }
 
+/** The wait cannot be given up. */
+export const STUBBORN = 0;
+/** The wait ends with what is waited for, or as a deadlock. */
+export const ENDLESS = 1;
+/** The wait ends by itself when its time is up. */
+export const TIMED = 2;
+
 /** A thread that is blocked. */
 export interface BlockedThread {
   /** Another one with every wait of that thread. */
@@ -43,8 +50,8 @@ export interface BlockedThread {
   readonly looks: number;
   readonly holder: number;
   readonly since: number;
-  /** It can give up, if others wait for it in a circle. */
-  readonly mayGiveUp: boolean;
+  /** STUBBORN, ENDLESS or TIMED. */
+  readonly patience: number;
 }
 
 /** The pages of all lanes, written for one of them. */
@@ -69,8 +76,8 @@ export class WaitBoard {
   }
 
   /** This thread blocks from now on. */
-  begin(subject: Subject | undefined, since: number, mayGiveUp: boolean): void {
-    this.#store(STUBBORN, mayGiveUp ? 0 : 1);
+  begin(subject: Subject | undefined, since: number, patience: number): void {
+    this.#store(PATIENCE, patience);
     this.#store(HOLDER, 0);
     this.#store(SINCE, since);
     this.#storeLabel(LABEL, subject);
@@ -104,8 +111,8 @@ export class WaitBoard {
     const turn = this.#load(lane, TURN);
     if (turn % 2 === 0 || !this.#isCurrent(lane)) return undefined;
     const [looks, holder, since] = [this.#load(lane, LOOKS), this.#load(lane, HOLDER), this.#load(lane, SINCE)];
-    const mayGiveUp = this.#load(lane, STUBBORN) === 0;
-    return this.#load(lane, TURN) === turn ? { turn, looks, holder, since, mayGiveUp } : undefined;
+    const patience = this.#load(lane, PATIENCE);
+    return this.#load(lane, TURN) === turn ? { turn, looks, holder, since, patience } : undefined;
   }
 
   /** What the thread of a lane is blocked in; out of date at once. */

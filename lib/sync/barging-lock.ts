@@ -13,7 +13,7 @@ const STARVING_AFTER_MS = 1;
  *
  * Transitions of STATE; "free" includes a word that names a dead owner
  *   FREE  -> own                            lock, nobody there
- *   flags -> own | flags                    lock past the waiters, unless STARVING
+ *   flags -> own | flags                    lock past the waiters, unless STARVING and somebody waits
  *   free  -> own | WAITED_FOR               a waiter that is awake; if STARVING, the oldest alone. Clears ROUSED and STARVING
  *   owned -> - ROUSED + WAITED_FOR          a waiter, before it sleeps; + STARVING by the oldest after the limit
  *   own   -> FREE                           unlock, nobody there
@@ -56,10 +56,12 @@ export class BargingLock extends LineLock {
     }
   }
 
-  /** Overtakes those who wait. */
+  /** Overtakes those who wait, unless one of them is starving and has not given up. */
   protected tryAcquireSlow(): number {
     const word = this.words.load(this.state);
-    return this.isFree(ownerOf(word)) && (word & STARVING) === 0 ? this.claim(word, flagsOf(word)) : NOT_YET;
+    if (!this.isFree(ownerOf(word))) return NOT_YET;
+    if ((word & STARVING) === 0) return this.claim(word, flagsOf(word));
+    return this.line.oldest() < 0 ? this.claim(word, WAITED_FOR) : NOT_YET;
   }
 
   #prepareToSleep(word: number): boolean {

@@ -103,7 +103,7 @@ export class BarrierCore implements Happening {
         this.#break(state);
         continue;
       }
-      this.#parties.register();
+      if (this.#parties.register()) this.#parties.leaveAtFarewell(this);
       const [phase, index] = [phaseOf(state), state & COUNT];
       const isLast = index + 1 === this.#number;
       if (isLast) this.#recordBefore(state, true);

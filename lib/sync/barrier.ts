@@ -17,7 +17,7 @@ const CORE = REGION_HEADER;
  *
  * If one cannot wait any longer, nobody is left behind: its timeout, its abort or the death of its thread breaks the
  * barrier, and everybody, late ones included, gets a BrokenBarrierError until `reset`. A thread is a party from its first
- * wait on; one that ends when it is not needed any more says `leave` first.
+ * wait on, until it says `leave`, drops the object, or ends by itself with exit code 0: then it is not missed.
  *
  * @example
  * const barrier = new Barrier(4);
@@ -166,7 +166,8 @@ export class Barrier implements Shareable {
 
   #brokenError(method: string): BrokenBarrierError {
     const threadId = this.#core.deadThreadId();
-    const why = threadId === undefined ? 'a party gave up, or it was aborted or reset' : `thread ${threadId}, a party, died`;
+    const why =
+      threadId === undefined ? 'a party gave up, or it was aborted or reset' : `thread ${threadId}, a party, died without leaving`;
     return new BrokenBarrierError(`Barrier.${method}: the barrier is broken: ${why}`, threadId);
   }
 }

@@ -135,7 +135,7 @@ export class ConditionCore implements AsyncLine {
       if (lane < 0) break;
       const record = this.#words.load(this.#recordOf(lane));
       if (unnotified(record) === 0 || !this.#words.cas(this.#recordOf(lane), record, record + ONE_SIGNAL)) continue;
-      this.#ring(lane);
+      this.#lane.ring(lane);
       notified++;
     }
     return notified;
@@ -259,14 +259,9 @@ export class ConditionCore implements AsyncLine {
       const count = unnotified(record);
       if (count === 0 || !this.#isLive(lane)) return 0;
       if (!this.#words.cas(at, record, record + count * ONE_SIGNAL)) continue;
-      this.#ring(lane);
+      this.#lane.ring(lane);
       return count;
     }
-  }
-
-  #ring(lane: number): void {
-    if (lane === this.#lane.index) this.#lane.turnSoon();
-    else this.#lane.realm.ring(lane);
   }
 
   #isLive(lane: number): boolean {

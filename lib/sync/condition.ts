@@ -44,7 +44,7 @@ export class Condition implements Shareable {
     this.#mutex = mutex;
     this.#monitor = mutex[MONITOR]();
     this.#region = region ?? Region.create(KIND, lanes => CORE + conditionWords(lanes));
-    this.#subject = this.#region.subject('Condition', mutex.name, this);
+    this.#subject = this.#region.subject('Condition', mutex.name, this, false); // a mutex may have several
     this.#core = new ConditionCore(this.#region.words, CORE, this.#region.lane, this.#subject);
   }
 

@@ -106,12 +106,10 @@ export class LineTickets {
   oldest(): number {
     let oldest = -1;
     let oldestTicket = NO_TICKET;
-    const { realm } = this.#lane;
-    const used = realm.usedLanes;
+    const used = this.#lane.realm.usedLanes;
     for (let lane = 0; lane < used; lane++) {
-      const at = this.#base + PER_LANE * lane;
-      const ticket = this.#words.load(at + HEAD);
-      if (ticket === NO_TICKET || this.#words.load(at + BEARER) !== realm.lifeIn(lane)) continue;
+      const ticket = this.#liveTicket(lane);
+      if (ticket === NO_TICKET) continue;
       if (oldest >= 0 && ((ticket - oldestTicket) | 0) > 0) continue;
       oldest = lane;
       oldestTicket = ticket;
@@ -125,12 +123,17 @@ export class LineTickets {
     const used = realm.usedLanes;
     const mine = this.#words.load(this.#mine + HEAD);
     for (let lane = 0; lane < used; lane++) {
-      const at = this.#base + PER_LANE * lane;
-      const ticket = this.#words.load(at + HEAD);
-      if ((ticket & MARK) === 0 || lane === index || ((ticket - mine) | 0) > 0) continue;
-      if (this.#words.load(at + BEARER) === realm.lifeIn(lane)) return lane;
+      const ticket = lane === index ? NO_TICKET : this.#liveTicket(lane);
+      if ((ticket & MARK) !== 0 && ((ticket - mine) | 0) < 0) return lane;
     }
     return -1;
+  }
+
+  /** The ticket that a live thread shows in a lane. Read again once it is known whose it is: the first may have been another life's. */
+  #liveTicket(lane: number): number {
+    const at = this.#base + PER_LANE * lane;
+    if (this.#words.load(at + HEAD) === NO_TICKET || this.#words.load(at + BEARER) !== this.#lane.realm.lifeIn(lane)) return NO_TICKET;
+    return this.#words.load(at + HEAD);
   }
 
   /** How many threads and flows wait. */
@@ -156,18 +159,21 @@ export class LineTickets {
       if (count === 0 || this.#words.load(at + BEARER) !== realm.lifeIn(lane)) continue;
       found.push({ lane, count, since: this.#words.load(this.#since + lane), ticket });
     }
-    return found.sort((one, other) => (one.ticket - other.ticket) | 0);
+    // Who has stepped aside shows no ticket, and comes back at its place.
+    return found.sort((one, other) =>
+      one.ticket === NO_TICKET || other.ticket === NO_TICKET ? (one.since - other.since) | 0 : (one.ticket - other.ticket) | 0,
+    );
   }
 
-  /** Says that a life holds what is waited for. */
-  noteHolder(life: number): void {
-    if (this.#words.load(this.#seenBy) === life) return;
+  /** Says that a life holds what is waited for. `isNews`: nobody has waited before, so what is written there is of an earlier hold. */
+  noteHolder(life: number, isNews: boolean): void {
+    if (!isNews && this.#words.load(this.#seenBy) === life) return;
     this.#words.store(this.#seenAt, this.#lane.stamp());
     this.#words.store(this.#seenBy, life);
   }
 
   /** When waiters saw a life hold what they wait for, for the first time; undefined when they have not. */
   seenHolding(life: number): number | undefined {
-    return this.#words.load(this.#seenBy) === life ? this.#words.load(this.#seenAt) : undefined;
+    return this.#words.load(this.#seenBy) === life && this.count() > 0 ? this.#words.load(this.#seenAt) : undefined;
   }
 }

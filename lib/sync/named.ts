@@ -24,8 +24,8 @@ const opened: Map<string, { readonly region: Region; readonly object: object }> 
 
 /**
  * The object of this name, the same one in every thread of the process, whoever asked first. The process here is the
- * realm (see this-lane.ts): all threads below the first one that has loaded partyline. A thread that has joined a second realm,
- * through a handle, looks in its own.
+ * realm (see this-lane.ts): all threads that have found each other. A thread that has joined a second realm, through a
+ * handle, looks in its own.
  *
  * @throws TypeError for what is no name, when the name stands for an object of another class, or when `differs` says so;
  * RangeError when the name is too long, or when there are too many names.

@@ -119,7 +119,8 @@ export class Names {
     const make: MakeRegion = (kind, size) => {
       const body = size(this.#lane.realm.lanes);
       const length = inLines(BODY + body);
-      if (at + length > this.#capacity) throw new RangeError(`no room for another name: ${end} words of names are taken in this process`);
+      if (at + length > this.#capacity)
+        throw new RangeError('no room for another name in this process: named objects live as long as it does, so name what is few');
       words.store(DIRTY, end + length);
       words.store(at + SIZE, length);
       return Region.format(kind, this.#window(at + BODY, body), this.#lane);

@@ -44,12 +44,21 @@ export class Parties {
     this.#mine = base + PER_LANE * lane.index;
   }
 
-  /** Others count on this thread from now on. Only after a look that has not found ONE_DEAD. */
-  register(): void {
+  /** Others count on this thread from now on. Only after a look that has not found ONE_DEAD. False when they did already. */
+  register(): boolean {
     const { life, realm } = this.#lane;
-    if (this.#words.load(this.#mine + PARTY) === life) return;
+    if (this.#words.load(this.#mine + PARTY) === life) return false;
     this.#words.store(this.#mine + THREAD, 1 + (realm.threadIdOf(life) ?? -1));
     this.#words.store(this.#mine + PARTY, life);
+    return true;
+  }
+
+  /** If this thread ends by itself and all is well, or drops `owner`, nobody counts on it any more. */
+  leaveAtFarewell(owner: object): void {
+    const [words, at, life] = [this.#words, this.#mine + PARTY, this.#lane.life];
+    this.#lane.host.onFarewell?.(owner, () => {
+      if (words.load(at) === life) words.store(at, NOBODY);
+    });
   }
 
   /** Nobody counts on this thread any more. */

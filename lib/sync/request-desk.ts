@@ -172,7 +172,7 @@ export class RequestDesk implements AsyncLine {
 
   #hold(request: LockRequest): void {
     this.#held.set(request.place, request);
-    if (this.#held.size === 1) this.#lane.watch(this.#watch);
+    this.#lane.watch(this.#watch);
     request.petitioner.granted();
   }
 

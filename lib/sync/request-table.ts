@@ -113,10 +113,7 @@ export class RequestTable {
       return fn();
     } finally {
       this.#lock.release();
-      for (const lane of this.#toRing) {
-        if (lane === this.#lane.index) this.#lane.turnSoon();
-        else this.#lane.realm.ring(lane);
-      }
+      for (const lane of this.#toRing) this.#lane.ring(lane);
       this.#toRing.clear();
     }
   }

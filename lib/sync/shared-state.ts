@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type MakeRegion, Region, REGION_HEADER } from '../memory/region.js';
 import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
 import { FairLock } from './fair-lock.js';
@@ -158,8 +159,7 @@ export class SharedState<const S extends StateSchema> implements Shareable {
   }
 }
 
+/** Another number for another schema, for all that can be expected of 32 bits. */
 function numberOf(schema: StateSchema): number {
-  let number = 1;
-  for (const unit of JSON.stringify(schema)) number = (Math.imul(number, 31) + (unit.codePointAt(0) ?? 0)) | 0;
-  return number;
+  return createHash('sha256').update(JSON.stringify(schema)).digest().readInt32LE(0);
 }

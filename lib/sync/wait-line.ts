@@ -2,6 +2,7 @@ import { DeadlockError } from '../errors.js';
 import type { CycleLink } from '../memory/deadlock-watch.js';
 import type { AsyncLine, Lane } from '../memory/lane.js';
 import { NOBODY } from '../memory/life.js';
+import { ENDLESS, STUBBORN, TIMED } from '../memory/wait-board.js';
 import type { Subject } from '../memory/subject.js';
 import type { Words } from '../memory/words.js';
 import { LineTickets, type LineWaiters } from './line-tickets.js';
@@ -70,6 +71,10 @@ export class WaitLine implements AsyncLine {
   readonly #places: LinkedList<Place> = new LinkedList();
   #asyncCount = 0;
   #markedCount = 0;
+  /** A waiter of this thread has come to a line in which nobody waited. */
+  #isFirst = false;
+  /** The place of a call that blocks the thread and wants something else than the flows before it: it keeps its own ticket. */
+  #alone: Entry<Place> | undefined;
 
   constructor(words: Words, base: number, lane: Lane, gate: Gate) {
     this.#lane = lane;
@@ -88,10 +93,12 @@ export class WaitLine implements AsyncLine {
    */
   waitSync(deadlineMs: number, wanted = 0, mayGiveUp = true): number {
     const place = this.#append(undefined, wanted);
-    this.#lane.stepAside(this, mayGiveUp);
+    this.#lane.stepAside(this, mayGiveUp ? (deadlineMs === Infinity ? ENDLESS : TIMED) : STUBBORN);
+    let grant = NOT_YET;
     try {
-      return this.#sleep(place, deadlineMs);
+      return (grant = this.#sleep(place, deadlineMs));
     } finally {
+      if (grant === NOT_YET) this.#depart(place); // its time is up, or somebody has thrown
       this.#lane.stepBack(this);
     }
   }
@@ -149,8 +156,7 @@ export class WaitLine implements AsyncLine {
 
   /** Wakes a lane; nobody when it is -1. */
   ring(lane: number): void {
-    if (lane === this.#lane.index) this.#lane.turnSoon();
-    else if (lane >= 0) this.#lane.realm.ring(lane);
+    this.#lane.ring(lane);
   }
 
   /** How many threads and flows wait. */
@@ -180,20 +186,15 @@ export class WaitLine implements AsyncLine {
       const sample = this.#lane.sample();
       const grant = this.#gate.look(wanted);
       if (grant !== NOT_YET) {
-        this.#serveBlocked(place);
+        if (place === this.#alone) this.#depart(place);
+        else this.#serveBlocked(place);
         return grant;
       }
       this.#showCount();
       this.#lane.board?.looked(this.#noteHolder());
-      if (!this.#lane.park(sample, deadlineMs)) {
-        this.#depart(place);
-        return NOT_YET;
-      }
+      if (!this.#lane.park(sample, deadlineMs)) return NOT_YET;
       const cycle = this.#lane.findDeadlock();
-      if (cycle !== undefined) {
-        this.#depart(place);
-        throw new DeadlockError(describeCycle(cycle));
-      }
+      if (cycle !== undefined) throw new DeadlockError(describeCycle(cycle));
     }
   }
 
@@ -201,7 +202,8 @@ export class WaitLine implements AsyncLine {
   #noteHolder(): number {
     if (this.#lane.board === undefined) return NOBODY;
     const holder = this.#gate.holder();
-    this.#tickets.noteHolder(holder);
+    this.#tickets.noteHolder(holder, this.#isFirst);
+    this.#isFirst = false;
     return holder;
   }
 
@@ -227,14 +229,26 @@ export class WaitLine implements AsyncLine {
     const waiting: Waiting = { waiter, wanted, sinceMs: this.#lane.host.now(), stamp: this.#lane.stamp() };
     const place = this.#places.push({ ticket: this.#tickets.take(), waiting });
     this.#markedCount += wanted & MARK;
+    if (this.#lane.board !== undefined && this.#places.size === 1) this.#isFirst = this.#tickets.count() === 0;
+    if (waiter === undefined) this.#standAlone(place);
     this.#show();
     this.#gate.announce();
+    if (this.#alone !== undefined) this.#gate.passBaton(); // the flows have stepped aside
     if (this.#places.size > 1) this.#showCount(); // those before it have looked in vain
     return place;
   }
 
+  /** Others would be held up by flows that ask for less, or more, and cannot run while the thread is blocked. */
+  #standAlone(place: Entry<Place>): void {
+    if (this.#places.first?.waiting.wanted !== place.value.waiting.wanted) this.#alone = place;
+  }
+
   #depart(place: Entry<Place>): void {
     this.#places.remove(place);
+    if (place === this.#alone) {
+      this.#alone = undefined;
+      this.#gate.announce(); // the flows are in line again
+    }
     const { waiter, wanted } = place.value.waiting;
     this.#markedCount -= wanted & MARK;
     if (waiter !== undefined) {
@@ -251,9 +265,11 @@ export class WaitLine implements AsyncLine {
   }
 
   #show(): void {
-    const head = this.#places.first;
+    const alone = this.#alone?.value;
+    const head = alone ?? this.#places.first;
     if (head === undefined) return this.#tickets.show(undefined);
-    this.#tickets.show({ ticket: head.ticket, isMarked: this.#markedCount > 0, stamp: head.waiting.stamp });
+    const isMarked = alone === undefined ? this.#markedCount > 0 : (alone.waiting.wanted & MARK) !== 0;
+    this.#tickets.show({ ticket: head.ticket, isMarked, stamp: head.waiting.stamp });
   }
 }
 
@@ -261,5 +277,5 @@ function describeCycle(cycle: readonly CycleLink[]): string {
   const links = cycle.map(
     ({ threadId, waitsFor }, i) => `thread ${threadId} waits for ${waitsFor}, held by thread ${cycle[(i + 1) % cycle.length]?.threadId}`,
   );
-  return `threads wait for each other, and none could ever go on: ${links.join('; ')}`;
+  return `threads wait for each other in a circle: ${links.join('; ')}`;
 }

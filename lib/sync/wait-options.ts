@@ -19,7 +19,10 @@ const LONGEST_TIMER_MS: number = 2 ** 31 - 1;
  *
  * @throws TypeError when it is not a number, RangeError when it is negative or NaN.
  */
-export function timeoutOf({ timeout = Infinity }: SyncWaitOptions): number {
+export function timeoutOf(options: SyncWaitOptions): number {
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError(`options must be an object such as { timeout: 1000 }, not ${String(options)}`);
+  const { timeout = Infinity } = options;
   if (typeof timeout !== 'number') throw new TypeError(`timeout must be a number of milliseconds, not ${String(timeout)}`);
   if (!(timeout >= 0)) throw new RangeError(`timeout must be 0 or more, not ${timeout}`);
   return timeout;

@@ -105,13 +105,8 @@ export class WaitSet implements AsyncLine {
     const used = this.#lane.realm.usedLanes;
     for (let first = 0; first < used; first += BITS) {
       const wanted = this.#words.and(this.#base + wordOf(first), 0);
-      for (let left = wanted; left !== 0; left &= left - 1) this.#ring(first + 31 - Math.clz32(left & -left));
+      for (let left = wanted; left !== 0; left &= left - 1) this.#lane.ring(first + 31 - Math.clz32(left & -left));
     }
-  }
-
-  #ring(lane: number): void {
-    if (lane === this.#lane.index) this.#lane.turnSoon();
-    else this.#lane.realm.ring(lane);
   }
 
   #wantRing(): void {
