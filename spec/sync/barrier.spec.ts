@@ -21,6 +21,15 @@ barrier('the index is the order of arrival, phase after phase', async () => {
   assert.is(timers(), 0);
 });
 
+barrier('a thread that has met the others and ends by itself is not missed', async () => {
+  const meeting = new Barrier(2);
+  for (let generation = 0; generation < 2; generation++) {
+    await using pool = gatheringThreads(2);
+    await Promise.all([0, 1].map(i => pool.execute('meet', [meeting, new Flags(), 3, i % 2 === 0])));
+  }
+  assert.is(meeting.broken, false);
+});
+
 barrier('a barrier of one never waits', async () => {
   const alone = new Barrier(1);
   assert.is(alone.waitSync({ timeout: 0 }), 0);

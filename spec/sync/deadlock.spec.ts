@@ -27,12 +27,12 @@ import(workerData.index).then(({ attach }) => {
 });`;
 
 /** Threads in a ring: each holds a lock and blocks for the next one's. */
-async function ring(locks: readonly (Mutex | ReentrantMutex)[], timeout?: number): Promise<Outcome[]> {
+async function ring(locks: readonly (Mutex | ReentrantMutex)[], timeouts: readonly (number | undefined)[] = []): Promise<Outcome[]> {
   const cells = new Int32Array(new SharedArrayBuffer(4));
   const index = new URL('../../lib/index.js', import.meta.url).href;
   return Promise.all(
     locks.map((_, position) => {
-      const workerData = { index, locks: locks.map(lock => share(lock)), cells, position, size: locks.length, timeout };
+      const workerData = { index, locks: locks.map(lock => share(lock)), cells, position, size: locks.length, timeout: timeouts[position] };
       const worker = new Worker(THREAD, { eval: true, workerData });
       return new Promise<Outcome>((resolve, reject) => worker.once('message', resolve).once('error', reject));
     }),
@@ -56,8 +56,15 @@ for (const size of [2, 3, 5]) {
   });
 }
 
+cycles('a thread with a timeout gives up before one without', async () => {
+  const locks = [new Mutex({ name: 'left' }), new Mutex({ name: 'right' })];
+  const outcomes = await ring(locks, [60_000, undefined]);
+  assert.is(outcomes[0]?.error?.code, 'DEADLOCK');
+  assert.is(outcomes[1]?.error, undefined);
+});
+
 cycles('a timeout does not hide a deadlock', async () => {
-  const outcomes = await ring([new Mutex({ fairness: 'fifo' }), new Mutex()], 60_000);
+  const outcomes = await ring([new Mutex({ fairness: 'fifo' }), new Mutex()], [60_000, 60_000]);
   assert.equal(
     outcomes.map(({ error }) => error?.code).filter(code => code !== undefined),
     ['DEADLOCK'],

@@ -302,6 +302,28 @@ async function blockedThread(lock: Mutex): Promise<import('node:worker_threads')
   return worker;
 }
 
+mutex('a free lock can be tried after the waiter that was starving has given up', async () => {
+  const lock = new Mutex();
+  for (let round = 0; round < 20; round++) {
+    const guard = lock.lockSync();
+    const waiter = await blockedThread(lock);
+    for (const startMs = performance.now(); performance.now() - startMs < 5;) await new Promise(resolve => setImmediate(resolve));
+    const ended = waiter.terminate();
+    guard.unlock();
+    await ended;
+    while (lock.waiting > 0 || lock.locked) await new Promise(resolve => setImmediate(resolve));
+    assert.is(lock.tryLock()?.unlock(), true, 'it is free, and nobody waits');
+  }
+});
+
+mutex('options that are no object are refused at once', async () => {
+  const lock = new Mutex();
+  for (const wrong of [50, '50', true, null]) {
+    assert.throws(() => lock.lockSync(wrong as never), /options must be an object/);
+    assert.instance(await rejection(lock.lock(wrong as never)), TypeError);
+  }
+});
+
 function isCode(code: string): (error: unknown) => boolean {
   return error => (error as { code?: string }).code === code;
 }

@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { attach, type Permit, Semaphore, share, ThreadPool } from '../../lib/index.js';
@@ -335,7 +336,7 @@ semaphore('a blocked thread is served before the flows of its own that wait, eac
 });
 
 semaphore('a process whose flows wait for permits of a thread that ends by itself goes on, and then exits by itself', async () => {
-  const { Worker } = await import('node:worker_threads');
+  const { Worker: Thread } = await import('node:worker_threads');
   const permits = new Semaphore(0);
   const code = `
     const { workerData } = require('node:worker_threads');
@@ -344,12 +345,35 @@ semaphore('a process whose flows wait for permits of a thread that ends by itsel
       permits.release(2);
       (await permits.acquire(2, { timeout: 60_000, signal: new AbortController().signal })).release();
     });`;
-  const worker = new Worker(code, {
+  const worker = new Thread(code, {
     eval: true,
     workerData: { permits: share(permits), index: new URL('../../lib/index.js', import.meta.url).href },
   });
   assert.is(await new Promise(resolve => worker.once('exit', resolve)), 0);
   assert.is(permits.available, 2);
+});
+
+semaphore('a blocking call that wants more than a flow of its thread does not stand in its place', async () => {
+  // The call took the ticket of the flow, so a thread in between with a smaller request waited for ever, and the call for that thread.
+  const permits = new Semaphore(5);
+  const four = permits.tryAcquire(4);
+  const one = permits.tryAcquire(1);
+  const flow = permits.acquire(1);
+  const others = new Worker(
+    `const { workerData } = require('node:worker_threads');
+     import(workerData.index).then(({ attach }) => {
+       const permits = attach(workerData.permits);
+       permits.runSync(() => undefined, { permits: 2 });
+     });`,
+    { eval: true, workerData: { index: new URL('../../lib/index.js', import.meta.url).href, permits: share(permits) } },
+  );
+  while (permits.waiting < 2) await new Promise(resolve => setImmediate(resolve));
+  one?.release();
+  four?.release();
+  permits.acquireSync(5, { timeout: 10_000 }).release();
+  (await flow).release();
+  await new Promise(resolve => others.once('exit', resolve));
+  assert.is(permits.available, 5);
 });
 
 semaphore('attach answers the same object for the same handle, and refuses other memory', () => {

@@ -333,6 +333,21 @@ web('steal: those who hold the lock get an AbortError, those who wait stay in li
   assert.is(isServed, true);
 });
 
+web('steal: of two that were granted in one turn, both hear of it', async () => {
+  const name = uniqueName();
+  let first: Promise<unknown> | undefined;
+  const letGo = await new Promise<() => void>(granted => {
+    first = locks.request(name, () => new Promise<void>(resolve => granted(resolve)));
+  });
+  const never = new Promise<never>(() => undefined);
+  const shared = [0, 1].map(() => rejection(locks.request(name, { mode: 'shared' }, () => never)));
+  letGo();
+  await first;
+  while ((await locks.query()).held.filter(lock => lock.name === name).length < 2) await new Promise(resolve => setImmediate(resolve));
+  await locks.request(name, { steal: true }, () => undefined);
+  for (const error of await Promise.all(shared)) assert.is((error as Error).name, 'AbortError');
+});
+
 web('steal: the last one wins', async () => {
   const name = uniqueName();
   const first = hold(name);

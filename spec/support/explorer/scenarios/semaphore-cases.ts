@@ -222,6 +222,22 @@ export const semaphoreCases: readonly ModelCase[] = [
     }),
   },
   {
+    // A ticket that a dead life has left was once taken for the new life's, and nobody rang the waiter that was the oldest.
+    name: '1 permit is given back while a waiter dies and a new life comes, another waits',
+    bounds: { kills: 1, preemptions: 0 },
+    deep: { kills: 1, preemptions: 1 },
+    scenario: of({
+      mortal: true,
+      mortals: [1],
+      permits: 1,
+      held: [1, 0, 0, 0],
+      late: 1,
+      lanes: 3,
+      order: false,
+      actions: [[['give back', 1]], [['use', 1]], [['use', 1]], [['use', 1]]],
+    }),
+  },
+  {
     name: '1 permit, cross-check',
     bounds: { cuts: false, timeouts: 1, preemptions: 2 },
     scenario: of({ mortal: false, permits: 1, actions: [[['use', 1]], [['use timed', 1]]] }),
