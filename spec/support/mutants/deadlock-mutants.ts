@@ -24,8 +24,20 @@ function watchMutants(): Mutant[] {
   return [
     mutant('a suspicion is enough', 'const LOOKS_IN_BETWEEN = 2;', 'const LOOKS_IN_BETWEEN = 0;'),
     mutant('one look in between is enough', 'const LOOKS_IN_BETWEEN = 2;', 'const LOOKS_IN_BETWEEN = 1;'),
-    mutant('looks are counted from nothing', '((member.looks - before.looks) | 0) < looks', 'member.looks < looks'),
-    mutant('holders may have changed', same, 'member === undefined || member.turn !== before.turn'),
+    mutant(
+      'looks are counted from nothing',
+      '((member.looks - before.looks) | 0) < looks',
+      'member.looks < looks',
+      undefined,
+      '3 threads, 2 locks, always in the same order',
+    ),
+    mutant(
+      'holders may have changed',
+      same,
+      'member === undefined || member.turn !== before.turn',
+      undefined,
+      '3 threads, 2 locks, always in the same order',
+    ),
     mutant('waits may have changed', same, 'member === undefined || member.holder !== before.holder'),
     mutant('neither is looked at', same, 'member === undefined'),
     mutant('what was walked along is not looked at again', 'first.length === 0 ? first : this.#confirmed(first, 0);', 'first;'),

@@ -92,6 +92,8 @@ function partiesMutants(): Mutant[] {
       'the dead are forgotten by a store',
       'this.#words.cas(this.#base + PER_LANE * laneOf(life) + PARTY, life, NOBODY);',
       'this.#words.store(this.#base + PER_LANE * laneOf(life) + PARTY, NOBODY);',
+      undefined,
+      "a late reset, and a new life in the dead party's lane",
     ),
     mutant('a party hides behind the dead', 'if (found === ONE_DEAD) return ONE_DEAD;', 'if (found === ONE_DEAD) seen = ALL_ALIVE;'),
   ];
@@ -225,12 +227,7 @@ function barrierMutants(): Mutant[] {
       'const isDone = this.#words.cas(this.#state, state, (state & ~COUNT) | BROKEN);',
       'this.#words.store(this.#state, (state & ~COUNT) | BROKEN);\n    const isDone = true;',
     ),
-    mutant(
-      'a broken one keeps its count',
-      '(state & ~COUNT) | BROKEN',
-      'state | BROKEN',
-      'Nobody looks at the count of a broken barrier but to show it, and a reset clears it.',
-    ),
+    mutant('a broken one keeps its count', '(state & ~COUNT) | BROKEN', 'state | BROKEN'),
     mutant('a reset looks like a trip', 'nextPhase(state) | LAST_BROKE)) return', 'nextPhase(state))) return'),
     mutant(
       'a reset wakes nobody',
@@ -259,11 +256,15 @@ function barrierMutants(): Mutant[] {
       'a reset forgets deaths of a later phase',
       '        if (this.#words.load(this.#state) !== state) continue;\n        this.#parties.forget(dead);',
       '        this.#parties.forget(dead);',
+      undefined,
+      'a late reset, and a party dies in the next phase',
     ),
     mutant(
       'a reset forgets who is dead after it has looked at the phase',
       '        if (this.#words.load(this.#state) !== state) continue;\n        this.#parties.forget(dead);',
       '        if (this.#words.load(this.#state) !== state) continue;\n        this.#parties.forget(this.#parties.dead());\n        void dead;',
+      undefined,
+      'a late reset, and a party dies in the next phase',
     ),
     mutant('what broke is not recorded by a trip', '      if (isLast) this.#recordBefore(state, true);\n', ''),
     mutant('what broke is not recorded by a reset', '      this.#recordBefore(state, false);\n', ''),

@@ -1,8 +1,9 @@
 /**
  * Makes each mutant of the shipped sources, runs the model cases on it, and says which one found it.
  *
- *   node dist/spec/support/mutants/main.js [part of its name or of its file's]
+ *   node dist/spec/support/mutants/main.js [part of its name or of its file's] [--kills]
  *
+ * With --kills, those that are argued to be harmless are left out: no case stops early at them, so they take most of the time.
  * Exits with 1 when a mutant survives that is not argued to be harmless, or when a harmless one is found after all.
  */
 import { readFile, rm } from 'node:fs/promises';
@@ -26,7 +27,8 @@ import type { Mutant } from './mutant.js';
 import { mutate, staleMutants } from './stale.js';
 
 const root: string = fileURLToPath(new URL('../../../../', import.meta.url));
-const wanted = process.argv[2] ?? '';
+const [wanted = ''] = process.argv.slice(2).filter(argument => !argument.startsWith('--'));
+const killsOnly = process.argv.includes('--kills');
 const ALL: readonly (readonly Mutant[])[] = [
   memoryMutants,
   lineMutants,
@@ -39,13 +41,16 @@ const ALL: readonly (readonly Mutant[])[] = [
   semaphoreMutants,
   sharedLockMutants,
 ];
-const mutants = ALL.flat().filter(({ name, file }) => name.includes(wanted) || file.includes(wanted));
+const mutants = ALL.flat()
+  .filter(({ name, file }) => name.includes(wanted) || file.includes(wanted))
+  .filter(({ harmless }) => !killsOnly || harmless === undefined);
 
 const stale = staleMutants(root, ALL.flat());
 for (const complaint of stale) console.error(complaint);
 if (stale.length > 0) process.exit(1);
 
-const GLANCE_STATES = 20_000;
+/** Most are found in a few states of some case, so all get a glance first, and then a longer one. */
+const GLANCES: readonly number[] = [1_500, 20_000];
 
 let wrong = 0;
 for (const [i, mutant] of mutants.entries()) {
@@ -64,16 +69,17 @@ console.log(
 process.exitCode = wrong === 0 ? 0 : 1;
 
 /** The case that finds a mutant, and what it says; undefined when none does. */
-function findIn(subjects: typeof Subjects, { suites, deep }: Mutant): string | undefined {
-  const cases = suites.flatMap(suite => subjects.casesOf(suite));
+function findIn(subjects: typeof Subjects, { suites, deep, harmless }: Mutant): string | undefined {
+  const all = suites.flatMap(suite => subjects.casesOf(suite));
   // A case that is known to find it is the only one that is tried: the others are slow to say no.
   if (deep !== undefined)
-    return findFirst(cases, model => (model.name === deep ? subjects.findFailure(model, model.deep ?? model.bounds) : undefined));
-  // Most are found in a few states of some case, so all get a glance first.
-  return (
-    findFirst(cases, model => subjects.findFailure(model, { ...model.bounds, maxStates: GLANCE_STATES })) ??
-    findFirst(cases, model => subjects.findFailure(model, model.bounds))
-  );
+    return findFirst(all, model => (model.name === deep ? subjects.findFailure(model, model.deep ?? model.bounds) : undefined));
+  const cases = all.filter(({ onlyDeep }) => onlyDeep !== true);
+  for (const maxStates of harmless === undefined ? GLANCES : []) {
+    const found = findFirst(cases, model => subjects.findFailure(model, { ...model.bounds, maxStates }));
+    if (found !== undefined) return found;
+  }
+  return findFirst(cases, model => subjects.findFailure(model, model.bounds));
 }
 
 /** Whether it failed because it is no program: then it says nothing about the cases. */
