@@ -38,9 +38,21 @@ function watchMutants(): Mutant[] {
       undefined,
       '3 threads, 2 locks, always in the same order',
     ),
-    mutant('waits may have changed', same, 'member === undefined || member.holder !== before.holder'),
-    mutant('neither is looked at', same, 'member === undefined'),
-    mutant('what was walked along is not looked at again', 'first.length === 0 ? first : this.#confirmed(first, 0);', 'first;'),
+    mutant(
+      'waits may have changed',
+      same,
+      'member === undefined || member.holder !== before.holder',
+      undefined,
+      '2 threads, one gives up waiting and comes again',
+    ),
+    mutant('neither is looked at', same, 'member === undefined', undefined, '3 threads, 2 locks, always in the same order'),
+    mutant(
+      'what was walked along is not looked at again',
+      'first.length === 0 ? first : this.#confirmed(first, 0);',
+      'first;',
+      undefined,
+      '3 threads, one lets go before it closes the circle',
+    ),
     mutant(
       'a suspicion stays when it was wrong',
       '      this.#suspected = [];\n      return undefined;',
@@ -53,7 +65,13 @@ function watchMutants(): Mutant[] {
       '  reset(): void {\n',
       'TURN of this thread, one of the suspects, is another one in every wait, so it is dropped at the next look around.',
     ),
-    mutant('everybody gives up', 'return this.#isVictim() ? this.#links() : undefined;', 'return this.#links();'),
+    mutant(
+      'everybody gives up',
+      'return this.#isVictim() ? this.#links() : undefined;',
+      'return this.#links();',
+      undefined,
+      '2 threads in a circle',
+    ),
     mutant(
       'the one that waits for longest gives up',
       '((other.since - me.since) | 0 || other.lane - me.lane) < 0',
@@ -64,6 +82,8 @@ function watchMutants(): Mutant[] {
       'of those that came at the same time all give up',
       '((other.since - me.since) | 0 || other.lane - me.lane) < 0',
       '((other.since - me.since) | 0) <= 0',
+      undefined,
+      '2 threads in a circle, at once',
     ),
     mutant(
       'the suspects are not rung',
@@ -75,6 +95,8 @@ function watchMutants(): Mutant[] {
       'a circle that this thread is not in counts',
       '|| members.some(({ lane }) => lane === member.lane)) return [];',
       ') return [];\n      if (members.some(({ lane }) => lane === member.lane)) return members;',
+      undefined,
+      '2 threads in a circle, and one behind them',
     ),
     mutant(
       'the dead are waited for',
@@ -95,13 +117,27 @@ function boardMutants(): Mutant[] {
   const looked = '    this.#store(HOLDER, holder);\n    this.#store(LOOKS, ++this.#looks);\n';
   const read = 'const [looks, holder, since] = [this.#load(lane, LOOKS), this.#load(lane, HOLDER), this.#load(lane, SINCE)];';
   return [
-    mutant('HOLDER is stored after LOOKS', looked, '    this.#store(LOOKS, ++this.#looks);\n    this.#store(HOLDER, holder);\n'),
-    mutant('LOOKS is not counted', looked, '    this.#store(HOLDER, holder);\n'),
-    mutant('HOLDER is not stored', looked, '    this.#store(LOOKS, ++this.#looks);\n'),
+    mutant(
+      'HOLDER is stored after LOOKS',
+      looked,
+      '    this.#store(LOOKS, ++this.#looks);\n    this.#store(HOLDER, holder);\n',
+      undefined,
+      '3 threads, 2 locks, always in the same order',
+    ),
+    mutant('LOOKS is not counted', looked, '    this.#store(HOLDER, holder);\n', undefined, '2 threads in a circle, the last one notices'),
+    mutant(
+      'HOLDER is not stored',
+      looked,
+      '    this.#store(LOOKS, ++this.#looks);\n',
+      undefined,
+      '2 threads in a circle, the last one notices',
+    ),
     mutant(
       'HOLDER is read before LOOKS',
       read,
       'const holder = this.#load(lane, HOLDER);\n    const [looks, since] = [this.#load(lane, LOOKS), this.#load(lane, SINCE)];',
+      undefined,
+      '3 threads, 2 locks, always in the same order',
     ),
     mutant('the holder of the wait before stays', '    this.#store(HOLDER, 0);\n', ''),
     mutant(

@@ -206,7 +206,7 @@ function attendanceMutants(): Mutant[] {
     mutant('nobody is announced', arrive + raise, ''),
     mutant('SOMEBODY is not set', raise, ''),
     mutant('arrivals are not counted', arrive, ''),
-    mutant('SOMEBODY is set before the arrival is counted', arrive + raise, raise + arrive),
+    mutant('SOMEBODY is set before the arrival is counted', arrive + raise, raise + arrive, undefined, '1 slot, 3 threads, first twice'),
     mutant('the arrivals are cleared as well', clear, 'if (this.#words.cas(this.#waited, waited, 0)) return;', undefined, 'RWW, all twice'),
     mutant('cleared by a store', clear, 'this.#words.store(this.#waited, waited & ~SOMEBODY);\n      return;'),
     mutant('cleared by taking the bit away', clear, 'this.#words.and(this.#waited, ~SOMEBODY);\n      return;'),
