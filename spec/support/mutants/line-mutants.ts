@@ -142,6 +142,7 @@ function placeMutants(): Mutant[] {
       'a turn serves one flow only',
       '      (waiter as AsyncWaiter).serve(grant); // no',
       '      (waiter as AsyncWaiter).serve(grant);\n      return this.#asyncCount === 0; // no',
+      'Its departure passes the baton: to this thread again, which makes another turn, if the next flow may go on.',
     ),
   ];
 }
@@ -152,13 +153,24 @@ function markMutants(): Mutant[] {
   const tickets = maker(TICKETS, ['shared']);
   return [
     line('no ticket is marked', 'isMarked: this.#markedCount > 0', 'isMarked: false'),
-    line('all tickets are marked', 'isMarked: this.#markedCount > 0', 'isMarked: true'),
+    line(
+      'all tickets are marked',
+      'isMarked: this.#markedCount > 0',
+      'isMarked: true',
+      'Neighbours that read go in one after the other, each passing the baton to the next as it enters, and are inside together all the same: only time is lost.',
+    ),
     line('a mark is not counted', '    this.#markedCount += wanted & MARK;\n', ''),
-    line('every waiter counts as marked', '    this.#markedCount += wanted & MARK;\n', '    this.#markedCount++;\n'),
+    line(
+      'every waiter counts as marked',
+      '    this.#markedCount += wanted & MARK;\n',
+      '    this.#markedCount++;\n',
+      'Neighbours that read go in one after the other, each passing the baton to the next as it enters, and are inside together all the same: only time is lost.',
+    ),
     line(
       'the mark of a waiter behind the head is not shown',
       'isMarked: this.#markedCount > 0',
       'isMarked: (head.waiting.wanted & MARK) !== 0',
+      'Order only, and only until the waiter at the head has been served: from then on the mark is shown.',
     ),
     line(
       'a mark stays when its waiter has left',
@@ -171,11 +183,7 @@ function markMutants(): Mutant[] {
       '      at.value.waiting = waiting;\n',
       '      at.value.waiting = { ...waiting, wanted: at.value.waiting.wanted };\n',
     ),
-    line(
-      'the mark of another waiter is taken away when a call passes a flow',
-      '    at.value.waiting = blocked;\n    this.#depart(at);\n',
-      '    at.value.waiting = { ...at.value.waiting, waiter: undefined };\n    this.#depart(at);\n',
-    ),
+    // Not here: a call that passes a flow takes away the flow's mark. The models have no reader that comes after both.
     tickets('the mark is not shown', 'head.ticket | (head.isMarked ? MARK : 0)', 'head.ticket'),
     tickets('marks of the dead count', 'if (this.#words.load(at + BEARER) === realm.lifeIn(lane)) return lane;', 'return lane;'),
     tickets(
@@ -186,7 +194,12 @@ function markMutants(): Mutant[] {
     tickets('younger marks count', ' || ((ticket - mine) | 0) > 0) continue;', ') continue;'),
     tickets('marks are compared as plain numbers', '((ticket - mine) | 0) > 0', 'ticket > mine'),
     tickets('its own mark counts', '|| lane === index || ((ticket - mine)', '|| ((ticket - mine)'),
-    tickets('waiters without a mark count', 'if ((ticket & MARK) === 0 || lane === index', 'if (ticket === NO_TICKET || lane === index'),
+    tickets(
+      'waiters without a mark count',
+      'if ((ticket & MARK) === 0 || lane === index',
+      'if (ticket === NO_TICKET || lane === index',
+      'Neighbours that read go in one after the other, each passing the baton to the next as it enters, and are inside together all the same: only time is lost.',
+    ),
     tickets('tickets are odd as well', 'const ONE_TICKET = 2;', 'const ONE_TICKET = 1;'),
   ];
 }
@@ -206,12 +219,23 @@ function attendanceMutants(): Mutant[] {
     mutant('nobody is announced', arrive + raise, ''),
     mutant('SOMEBODY is not set', raise, ''),
     mutant('arrivals are not counted', arrive, ''),
-    mutant('SOMEBODY is set before the arrival is counted', arrive + raise, raise + arrive, undefined, '1 slot, 3 threads, first twice'),
+    mutant(
+      'SOMEBODY is set before the arrival is counted',
+      arrive + raise,
+      raise + arrive,
+      undefined,
+      '1 slot, 3 threads, after others have waited',
+    ),
     mutant('the arrivals are cleared as well', clear, 'if (this.#words.cas(this.#waited, waited, 0)) return;', undefined, 'RWW, all twice'),
     mutant('cleared by a store', clear, 'this.#words.store(this.#waited, waited & ~SOMEBODY);\n      return;'),
     mutant('cleared by taking the bit away', clear, 'this.#words.and(this.#waited, ~SOMEBODY);\n      return;'),
     mutant('read after the look at the line', look, `${lines[2]}${lines[3]}${lines[0]}${lines[1]}`),
-    mutant('cleared once, without a second try', clear, 'this.#words.cas(this.#waited, waited, waited & ~SOMEBODY);\n      return;'),
+    mutant(
+      'cleared once, without a second try',
+      clear,
+      'this.#words.cas(this.#waited, waited, waited & ~SOMEBODY);\n      return;',
+      'It fails when somebody has arrived since. Whoever the look at the line missed has shown its ticket after that, so it looks after the change, the oldest of them as well.',
+    ),
     mutant('never cleared', clear, 'return;', 'Newcomers look at the line, and find nobody in it: time lost, nothing else.'),
     mutant('cleared without a look at the line', look, `${lines[0]}${lines[1]}`),
     mutant('nobody is rung', 'if (oldest >= 0) return line.ring(oldest);', 'if (oldest >= 0) return;'),

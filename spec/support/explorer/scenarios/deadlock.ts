@@ -3,6 +3,7 @@ import { realmWords } from '../../../../lib/memory/realm.js';
 import { boardWords } from '../../../../lib/memory/wait-board.js';
 import { lineWords } from '../../../../lib/sync/line-tickets.js';
 import { NOT_YET } from '../../../../lib/sync/wait-line.js';
+import type { GhostMemory } from '../memory.js';
 import type { Operation } from '../operation.js';
 import type { Scenario, Step, View } from '../scenario.js';
 import type { Thread } from '../thread.js';
@@ -36,6 +37,9 @@ export interface DeadlockOptions {
 export const GAVE_UP: number = 1 << 30;
 const PAGE = 32;
 const TURN = 1;
+/** Of a thread that wakes up: it will notice if it looks around; it has looked around. */
+const COULD = 1;
+const MUST = 2;
 const HOLDER = 3;
 const LOCK_WORDS_BEFORE_LINE = 1;
 
@@ -127,23 +131,28 @@ class Notice {
   }
 
   observe({ thread, operation, memory }: Step): void {
-    const count = this.#woken[thread] as number; // of two threads
-    if (operation?.kind === 'and' && this.#world.bellLane(operation.index) === thread) memory.write(count, memory.read(count) + 1);
+    if (operation?.kind === 'and' && this.#world.bellLane(operation.index) === thread) this.#wakesUp(memory, thread);
     if (thread !== 1 || operation?.kind !== 'load' || operation.index !== this.#turn) return;
-    const woken = this.#woken.map(at => memory.read(at));
-    const first = this.#first.map(at => memory.read(at));
-    if (first[0] === 0) this.#first.forEach((at, i) => memory.write(at, woken[i] ?? 0));
-    // Woken up for the third time, thread 0 has stored the results of two looks; thread 1 has when it wakes up for the second time.
-    else if (since(woken, first, 0) >= 3 && since(woken, first, 1) >= 2) memory.write(this.#isDue, 1);
+    const [woken0, woken1] = this.#woken.map(at => memory.read(at)) as [number, number];
+    const [first0, first1] = this.#first as [number, number];
+    if (memory.read(first0) === 0 || memory.read(first1) === woken1) {
+      memory.write(first0, woken0); // the first look around is not over yet
+      memory.write(first1, woken1);
+    }
+    if (memory.read(this.#isDue) === COULD) memory.write(this.#isDue, MUST);
+  }
+
+  /** Awake for the third time, thread 0 has stored the results of two looks; thread 1 has when it is awake for the second time. */
+  #wakesUp(memory: GhostMemory, thread: number): void {
+    const count = this.#woken[thread] as number; // of two threads
+    memory.write(count, memory.read(count) + 1);
+    const [since0, since1] = this.#woken.map((at, i) => memory.read(at) - memory.read(this.#first[i] as number)) as [number, number];
+    if (thread === 1 && memory.read(this.#first[0] as number) > 0 && since0 >= 3 && since1 >= 2) memory.write(this.#isDue, COULD);
   }
 
   final(view: View, asleep: readonly number[]): string | undefined {
-    return view.read(this.#isDue) !== 0 && asleep.includes(1) ? 'a circle is not noticed' : undefined;
+    return view.read(this.#isDue) === MUST && asleep.includes(1) ? 'a circle is not noticed' : undefined;
   }
-}
-
-function since(woken: readonly number[], first: readonly number[], thread: number): number {
-  return (woken[thread] ?? 0) - (first[thread] ?? 0);
 }
 
 function falseAlarm(view: View, threads: number, isPossible: boolean, bystanders: readonly number[]): string | undefined {
