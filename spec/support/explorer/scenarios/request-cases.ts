@@ -97,12 +97,17 @@ export const requestCases: readonly ModelCase[] = [
     }),
   },
   {
+    // Thread 2 lets the others begin once it is inside.
     name: 'two share behind another, and one waits inside for the other',
     bounds: { preemptions: 1 },
     scenario: of({
       mortal: false,
-      holder: 1,
-      actions: [[{ do: 'shared', inside: 'lock' }, UNLOCK_AT_END], [S, UNLOCK_AT_END], [X]],
+      holder: 2,
+      actions: [
+        [{ do: 'block' }, { do: 'shared', inside: 'lock' }, UNLOCK_AT_END],
+        [{ do: 'lock' }, S, UNLOCK_AT_END],
+        [{ do: 'exclusive', inside: 'unlock' }],
+      ],
     }),
   },
   {

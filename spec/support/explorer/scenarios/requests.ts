@@ -13,6 +13,8 @@ export type RequestAction =
   | { readonly do: 'mortal'; readonly name?: string }
   /** Takes a mutex, blocking, and gives it back. */
   | { readonly do: 'block' }
+  /** Takes the mutex, blocking, and keeps it. */
+  | { readonly do: 'lock' }
   /** Gives back the mutex, which it has. */
   | { readonly do: 'unlock' }
   /** A thread without requests is declared dead: only the count of deaths and the rings matter here. */
@@ -148,7 +150,8 @@ class Client {
     else if (action.do === 'block') {
       this.#mutex.acquireSync(Infinity);
       this.#mutex.release();
-    } else if (action.do === 'unlock') this.#mutex.release();
+    } else if (action.do === 'lock') this.#mutex.acquireSync(Infinity);
+    else if (action.do === 'unlock') this.#mutex.release();
     else if (action.do === 'a stranger dies') this.#strangerDies();
     else this.#request(action, action.name ?? 'a', i);
     this.#inhabitant.loop.runJobs();
