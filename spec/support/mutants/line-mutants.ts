@@ -57,7 +57,6 @@ function ticketMutants(): Mutant[] {
       'two have one ticket',
       'return (this.#words.add(this.#base + NEXT, ONE_TICKET) + ONE_TICKET) | 0 || this.take();',
       'const ticket = (this.#words.load(this.#base + NEXT) + ONE_TICKET) | 0;\n    this.#words.store(this.#base + NEXT, ticket);\n    return ticket || this.take();',
-      'Of two lanes with one ticket all agree which comes first, the higher one; they came at the same time.',
     ),
     mutant('all have one ticket', 'this.#words.add(this.#base + NEXT, ONE_TICKET)', 'this.#words.add(this.#base + NEXT, 0)'),
     mutant('tickets are compared as plain numbers', '((ticket - oldestTicket) | 0) > 0', 'ticket > oldestTicket'),
