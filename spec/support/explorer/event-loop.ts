@@ -19,7 +19,7 @@ export class EventLoop implements LaneHost {
   readonly #jobs: { readonly name: string; readonly run: () => void }[] = [];
   readonly #events: Map<number, () => void> = new Map();
   readonly #agesAt: number | undefined;
-  /** A later thread has waited for less long. */
+  /** A later thread has waited for less long; or all began at once. */
   readonly stamp?: () => number;
   readonly #sliceMs: number;
   #woken: (() => void) | undefined;
@@ -29,10 +29,10 @@ export class EventLoop implements LaneHost {
    * With `ages`, whether a waiter has waited for long is a free choice at each look, once per call. With `watch`, waits are
    * published, and a timeout is the end of a slice of sleep, after which the thread looks for deadlocks.
    */
-  constructor(thread: Thread, { ages = false, watch = false }: { readonly ages?: boolean; readonly watch?: boolean } = {}) {
+  constructor(thread: Thread, { ages = false, watch = false }: { readonly ages?: boolean; readonly watch?: boolean | 'at once' } = {}) {
     this.#thread = thread;
-    this.#sliceMs = watch ? 1 : Infinity;
-    if (watch) this.stamp = () => thread.index;
+    this.#sliceMs = watch === false ? Infinity : 1;
+    if (watch !== false) this.stamp = () => (watch === 'at once' ? 0 : thread.index);
     this.#agesAt = ages ? 1 : undefined;
     thread.describe = () =>
       `${this.#jobs.map(job => job.name).join()}${this.#woken === undefined ? '' : ' armed'}${this.#isOld ? ' old' : ''}`;

@@ -86,17 +86,15 @@ function partiesMutants(): Mutant[] {
       'if (this.#words.load(this.#mine + PARTY) === this.#lane.life) this.#words.store(this.#mine + PARTY, NOBODY);',
       '',
     ),
+    mutant('the living are forgotten as well', 'party => party !== NOBODY && !realm.isAlive(party),', 'party => party !== NOBODY,'),
+    mutant('the dead are not forgotten', 'party => party !== NOBODY && !realm.isAlive(party),', 'party => party < 0,'),
     mutant(
-      'the living are forgotten as well',
-      'if (party !== NOBODY && !realm.isAlive(party)) this.#words.cas',
-      'if (party !== NOBODY) this.#words.cas',
+      'the dead are forgotten by a store',
+      'this.#words.cas(this.#base + PER_LANE * laneOf(life) + PARTY, life, NOBODY);',
+      'this.#words.store(this.#base + PER_LANE * laneOf(life) + PARTY, NOBODY);',
+      undefined,
+      "a late reset, and a new life in the dead party's lane",
     ),
-    mutant(
-      'the dead are not forgotten',
-      'if (party !== NOBODY && !realm.isAlive(party)) this.#words.cas',
-      'if (party < 0) this.#words.cas',
-    ),
-    // Not here: forgetting the dead by a store. It takes two resets at once, and a new life that registers and dies between.
     mutant('a party hides behind the dead', 'if (found === ONE_DEAD) return ONE_DEAD;', 'if (found === ONE_DEAD) seen = ALL_ALIVE;'),
   ];
 }
@@ -229,12 +227,7 @@ function barrierMutants(): Mutant[] {
       'const isDone = this.#words.cas(this.#state, state, (state & ~COUNT) | BROKEN);',
       'this.#words.store(this.#state, (state & ~COUNT) | BROKEN);\n    const isDone = true;',
     ),
-    mutant(
-      'a broken one keeps its count',
-      '(state & ~COUNT) | BROKEN',
-      'state | BROKEN',
-      'Nobody looks at the count of a broken barrier but to show it, and a reset clears it.',
-    ),
+    mutant('a broken one keeps its count', '(state & ~COUNT) | BROKEN', 'state | BROKEN'),
     mutant('a reset looks like a trip', 'nextPhase(state) | LAST_BROKE)) return', 'nextPhase(state))) return'),
     mutant(
       'a reset wakes nobody',
@@ -248,17 +241,31 @@ function barrierMutants(): Mutant[] {
     ),
     mutant(
       'a reset with nobody waiting begins a phase',
-      '      else if ((state & COUNT) === 0) {',
-      '      else if (state === -1) {',
+      '      } else if ((state & COUNT) === 0) {',
+      '      } else if (state === -1) {',
       'A phase that nobody is in may break.',
     ),
     mutant(
       'a reset forgets the dead before it breaks',
       '      if (!isBroken && this.#parties.look() === ONE_DEAD) {',
-      '      if (!isBroken && this.#parties.look() === ONE_DEAD) {\n        this.#parties.forgetDead();',
+      '      if (!isBroken && this.#parties.look() === ONE_DEAD) {\n        this.#parties.forget(this.#parties.dead());',
     ),
     mutant('a reset believes that nobody is broken', 'if (this.#words.load(this.#state) === state) return;\n        continue;', 'return;'),
-    mutant('a reset forgets nobody', 'if (isBroken) this.#parties.forgetDead();', 'if (isBroken) void 0;'),
+    mutant('a reset forgets nobody', '        this.#parties.forget(dead);\n', ''),
+    mutant(
+      'a reset forgets deaths of a later phase',
+      '        if (this.#words.load(this.#state) !== state) continue;\n        this.#parties.forget(dead);',
+      '        this.#parties.forget(dead);',
+      undefined,
+      'a late reset, and a party dies in the next phase',
+    ),
+    mutant(
+      'a reset forgets who is dead after it has looked at the phase',
+      '        if (this.#words.load(this.#state) !== state) continue;\n        this.#parties.forget(dead);',
+      '        if (this.#words.load(this.#state) !== state) continue;\n        this.#parties.forget(this.#parties.dead());\n        void dead;',
+      undefined,
+      'a late reset, and a party dies in the next phase',
+    ),
     mutant('what broke is not recorded by a trip', '      if (isLast) this.#recordBefore(state, true);\n', ''),
     mutant('what broke is not recorded by a reset', '      this.#recordBefore(state, false);\n', ''),
     mutant(

@@ -1,145 +1,253 @@
-import type { Mutant } from './mutant.js';
+import type { Mutant, SuiteName } from './mutant.js';
 
 const LINE = 'lib/sync/wait-line.ts';
+const TICKETS = 'lib/sync/line-tickets.ts';
+const ATTENDANCE = 'lib/sync/attendance.ts';
+/** Those that wait in a line without marks. */
+const LOCKS: readonly SuiteName[] = ['fair', 'barging'];
+/** Those that look at the line only when somebody may be in it. */
+const ATTENDED: readonly SuiteName[] = ['slots', 'semaphore', 'shared'];
 
-export const lineMutants: readonly Mutant[] = [
-  {
-    name: 'tickets are not tagged with a life',
-    file: LINE,
-    changes: [
-      [
-        'this.#words.load(at + BEARER) !== realm.lifeIn(lane)) continue;\n      if (oldest',
-        'realm.lifeIn(lane) < 0) continue;\n      if (oldest',
-      ],
-    ],
-    suites: ['fair', 'barging'],
-  },
-  {
-    name: 'tickets of the dead count',
-    file: LINE,
-    changes: [
-      [
-        'if (ticket === NO_TICKET || this.#words.load(at + BEARER) !== realm.lifeIn(lane)) continue;',
-        'if (ticket === NO_TICKET) continue;',
-      ],
-    ],
-    suites: ['fair', 'barging'],
-  },
-  {
-    name: 'BEARER is stored before the old ticket is gone',
-    file: LINE,
-    changes: [
-      [
-        '    this.#words.store(this.#mine + HEAD, NO_TICKET);\n    this.#words.store(this.#mine + COUNT, 0);\n    this.#words.store(this.#mine + BEARER, this.#lane.life);',
-        '    this.#words.store(this.#mine + BEARER, this.#lane.life);\n    this.#words.store(this.#mine + HEAD, NO_TICKET);\n    this.#words.store(this.#mine + COUNT, 0);',
-      ],
-    ],
-    suites: ['fair'],
-    harmless:
+/** Of the line that most things are waited for in, and of its shared words. */
+export const lineMutants: readonly Mutant[] = [...ticketMutants(), ...placeMutants(), ...markMutants(), ...attendanceMutants()];
+
+function maker(file: string, suites: readonly SuiteName[]) {
+  return (name: string, from: string, to: string, harmless?: string, deep?: string): Mutant => ({
+    name: `line: ${name}`,
+    file,
+    changes: [[from, to]],
+    suites,
+    ...(harmless === undefined ? {} : { harmless }),
+    ...(deep === undefined ? {} : { deep }),
+  });
+}
+
+/** What a lane shows to others. */
+function ticketMutants(): Mutant[] {
+  const mutant = maker(TICKETS, LOCKS);
+  const enroll =
+    '    this.#words.store(this.#mine + HEAD, NO_TICKET);\n    this.#words.store(this.#mine + COUNT, 0);\n    this.#words.store(this.#mine + BEARER, this.#lane.life);\n';
+  const lines = enroll.split(/(?<=\n)/);
+  return [
+    mutant(
+      'tickets are not tagged with a life',
+      'if (ticket === NO_TICKET || this.#words.load(at + BEARER) !== realm.lifeIn(lane)) continue;',
+      'if (ticket === NO_TICKET || realm.lifeIn(lane) < 0) continue;',
+    ),
+    mutant(
+      'tickets of the dead count',
+      'if (ticket === NO_TICKET || this.#words.load(at + BEARER) !== realm.lifeIn(lane)) continue;',
+      'if (ticket === NO_TICKET) continue;',
+    ),
+    mutant(
+      'BEARER is stored before the old ticket is gone',
+      enroll,
+      `${lines[2]}${lines[0]}${lines[1]}`,
       'For one doorway the new life shows an older ticket than its own. It is awake and looks after that, so only order in that moment changes.',
-  },
-  {
-    name: 'no BEARER',
-    file: LINE,
-    changes: [['    this.#words.store(this.#mine + BEARER, this.#lane.life);\n', '']],
-    suites: ['fair'],
-  },
-  {
-    name: 'ticket 0 is given',
-    file: LINE,
-    changes: [['| 0 || this.#takeTicket();', '| 0;']],
-    suites: ['fair'],
-  },
-  {
-    name: 'tickets are compared as plain numbers',
-    file: LINE,
-    changes: [['((ticket - oldestTicket) | 0) > 0', 'ticket > oldestTicket']],
-    suites: ['fair'],
-  },
-  {
-    name: 'the youngest comes first',
-    file: LINE,
-    changes: [['((ticket - oldestTicket) | 0) > 0', '((ticket - oldestTicket) | 0) < 0']],
-    suites: ['fair'],
-  },
-  {
-    name: 'no baton',
-    file: LINE,
-    changes: [['    this.#show();\n    this.#gate.passBaton();\n', '    this.#show();\n']],
-    suites: ['fair', 'barging', 'slots'],
-  },
-  {
-    name: 'the baton is passed before the ticket is gone',
-    file: LINE,
-    changes: [['    this.#show();\n    this.#gate.passBaton();\n', '    this.#gate.passBaton();\n    this.#show();\n']],
-    suites: ['fair', 'barging', 'slots'],
-  },
-  {
-    name: 'the ticket stays after a departure',
-    file: LINE,
-    changes: [['    this.#show();\n    this.#gate.passBaton();\n', '    this.#gate.passBaton();\n']],
-    suites: ['fair'],
-  },
-  {
-    name: 'the head leaves, and those behind it are forgotten',
-    file: LINE,
-    changes: [['head === undefined ? NO_TICKET : head.ticket', 'head === undefined || this.#places.length > 1 ? NO_TICKET : head.ticket']],
-    suites: ['fair'],
-  },
-  {
-    name: 'a blocking call waits behind the flows of its own thread',
-    file: LINE,
-    changes: [
-      [
-        'const grant = this.#gate.look(place.wanted);\n      if (grant !== NOT_YET) {\n        this.#serveBlocked',
-        'const grant = this.#places[0] === place ? this.#gate.look(place.wanted) : NOT_YET;\n      if (grant !== NOT_YET) {\n        this.#serveBlocked',
-      ],
-    ],
-    suites: ['fair', 'barging'],
-  },
-  {
-    name: 'a flow gets what the blocking call was granted',
-    file: LINE,
-    changes: [['        [passed.waiter, passing.waiter] = [passing.waiter, passed.waiter];\n'.slice(2), '']],
-    suites: ['fair', 'barging'],
-  },
-  {
-    name: 'a withdrawal without a baton',
-    file: LINE,
-    changes: [
-      [
-        '    this.#words.store(this.#mine + HEAD, NO_TICKET);\n    this.#gate.passBaton();',
-        '    this.#words.store(this.#mine + HEAD, NO_TICKET);',
-      ],
-    ],
-    suites: ['fair', 'barging', 'slots'],
-  },
-  {
-    name: 'a withdrawal that shows the ticket',
-    file: LINE,
-    changes: [['    this.#words.store(this.#mine + HEAD, NO_TICKET);\n    this.#gate.passBaton();', '    this.#gate.passBaton();']],
-    suites: ['fair', 'barging'],
-  },
-  {
-    name: 'looks before it samples',
-    file: LINE,
-    changes: [
-      [
-        '      const sample = this.#lane.sample();\n      const grant = this.#gate.look(place.wanted);\n',
-        '      const grant = this.#gate.look(place.wanted);\n      const sample = this.#lane.sample();\n',
-      ],
-    ],
-    suites: ['fair', 'barging', 'slots'],
-  },
-  {
-    name: 'the ticket is shown after the first look',
-    file: LINE,
-    changes: [
-      [
-        '    if (waiter === undefined) this.#blocked = place;\n    this.#show();\n',
-        '    if (waiter === undefined) this.#blocked = place;\n    this.#gate.look(wanted);\n    this.#show();\n',
-      ],
-    ],
-    suites: ['fair', 'barging'],
-  },
-];
+    ),
+    mutant(
+      'the old ticket stays',
+      enroll,
+      `${lines[1]}${lines[2]}`,
+      'As above: until its own ticket takes the place of the old one, a few steps on.',
+    ),
+    mutant('no BEARER', lines[2] as string, ''),
+    mutant('ticket 0 is given', '| 0 || this.take();', '| 0;'),
+    mutant(
+      'two have one ticket',
+      'return (this.#words.add(this.#base + NEXT, ONE_TICKET) + ONE_TICKET) | 0 || this.take();',
+      'const ticket = (this.#words.load(this.#base + NEXT) + ONE_TICKET) | 0;\n    this.#words.store(this.#base + NEXT, ticket);\n    return ticket || this.take();',
+    ),
+    mutant('all have one ticket', 'this.#words.add(this.#base + NEXT, ONE_TICKET)', 'this.#words.add(this.#base + NEXT, 0)'),
+    mutant('tickets are compared as plain numbers', '((ticket - oldestTicket) | 0) > 0', 'ticket > oldestTicket'),
+    mutant('the youngest comes first', '((ticket - oldestTicket) | 0) > 0', '((ticket - oldestTicket) | 0) < 0'),
+    mutant(
+      'the last lane in use is not looked at',
+      'lane < used; lane++) {\n      const at = this.#base + PER_LANE * lane;\n      const ticket = this.#words.load(at + HEAD);\n      if (ticket === NO_TICKET',
+      'lane < used - 1; lane++) {\n      const at = this.#base + PER_LANE * lane;\n      const ticket = this.#words.load(at + HEAD);\n      if (ticket === NO_TICKET',
+    ),
+    mutant(
+      'a thread that steps aside shows its ticket',
+      '  hide(): void {\n    this.#words.store(this.#mine + HEAD, NO_TICKET);\n',
+      '  hide(): void {\n',
+    ),
+  ];
+}
+
+/** What a thread makes of its own waiters. */
+function placeMutants(): Mutant[] {
+  const mutant = maker(LINE, LOCKS);
+  const everywhere = maker(LINE, [...LOCKS, 'slots']);
+  const depart = '    this.#show();\n    this.#showCount();\n    this.#gate.passBaton();\n';
+  return [
+    everywhere('no baton', depart, '    this.#show();\n    this.#showCount();\n'),
+    everywhere(
+      'the baton is passed before the ticket is gone',
+      depart,
+      '    this.#gate.passBaton();\n    this.#show();\n    this.#showCount();\n',
+    ),
+    mutant('the ticket stays after a departure', depart, '    this.#showCount();\n    this.#gate.passBaton();\n'),
+    mutant(
+      'the head leaves, and those behind it are forgotten',
+      'if (head === undefined) return this.#tickets.show(undefined);',
+      'if (head === undefined || this.#places.size > 1) return this.#tickets.show(undefined);',
+    ),
+    mutant(
+      'a blocking call waits behind the flows of its own thread',
+      'const grant = this.#gate.look(wanted);\n      if (grant !== NOT_YET) {\n        this.#serveBlocked',
+      'const grant = this.#places.firstEntry === place ? this.#gate.look(wanted) : NOT_YET;\n      if (grant !== NOT_YET) {\n        this.#serveBlocked',
+    ),
+    mutant(
+      'a call that passes flows takes its own ticket with it, not the oldest one',
+      '    at.value.waiting = blocked;\n    this.#depart(at);\n',
+      '    void blocked;\n    this.#depart(at);\n',
+    ),
+    mutant(
+      'flows that are passed stay where they were',
+      '        this.#serveBlocked(place);\n',
+      '        this.#depart(place);\n',
+      'The thread keeps the older ticket for its flows, and gives up the younger: it overtakes others by one place, in a thread that blocks while its flows wait. Order only.',
+    ),
+    mutant(
+      'a flow that was passed does not know its new place',
+      '      if (waiting.waiter !== undefined) waiting.waiter.place = at;\n',
+      '',
+    ),
+    everywhere('a withdrawal without a baton', '    this.#tickets.hide();\n    this.#gate.passBaton();', '    this.#tickets.hide();'),
+    mutant(
+      'a withdrawal passes the baton before the ticket is gone',
+      '    this.#tickets.hide();\n    this.#gate.passBaton();',
+      '    this.#gate.passBaton();\n    this.#tickets.hide();',
+    ),
+    mutant('a withdrawal that shows the ticket', '    this.#tickets.hide();\n    this.#gate.passBaton();', '    this.#gate.passBaton();'),
+    mutant('it does not step back', '  stepBack(): void {\n    this.#show();\n', '  stepBack(): void {\n'),
+    everywhere(
+      'looks before it samples',
+      '      const sample = this.#lane.sample();\n      const grant = this.#gate.look(wanted);\n',
+      '      const grant = this.#gate.look(wanted);\n      const sample = this.#lane.sample();\n',
+    ),
+    mutant(
+      'the ticket is shown after the first look',
+      '    this.#show();\n    this.#gate.announce();\n    if (this.#places.size > 1)',
+      '    this.#gate.look(wanted);\n    this.#show();\n    this.#gate.announce();\n    if (this.#places.size > 1)',
+    ),
+    mutant(
+      'the ticket is not shown',
+      '    this.#show();\n    this.#gate.announce();\n    if (this.#places.size > 1)',
+      '    this.#gate.announce();\n    if (this.#places.size > 1)',
+    ),
+    mutant('a flow is not attended to', '    if (this.#asyncCount === 1) this.#lane.attend(this);\n', ''),
+    mutant(
+      'a turn serves one flow only',
+      '      (waiter as AsyncWaiter).serve(grant); // no',
+      '      (waiter as AsyncWaiter).serve(grant);\n      return this.#asyncCount === 0; // no',
+      'Its departure passes the baton: to this thread again, which makes another turn, if the next flow may go on.',
+    ),
+  ];
+}
+
+/** The mark beside a ticket: what is waited for there keeps others out who come later. */
+function markMutants(): Mutant[] {
+  const line = maker(LINE, ['shared']);
+  const tickets = maker(TICKETS, ['shared']);
+  return [
+    line('no ticket is marked', 'isMarked: this.#markedCount > 0', 'isMarked: false'),
+    line(
+      'all tickets are marked',
+      'isMarked: this.#markedCount > 0',
+      'isMarked: true',
+      'Neighbours that read go in one after the other, each passing the baton to the next as it enters, and are inside together all the same: only time is lost.',
+    ),
+    line('a mark is not counted', '    this.#markedCount += wanted & MARK;\n', ''),
+    line(
+      'every waiter counts as marked',
+      '    this.#markedCount += wanted & MARK;\n',
+      '    this.#markedCount++;\n',
+      'Neighbours that read go in one after the other, each passing the baton to the next as it enters, and are inside together all the same: only time is lost.',
+    ),
+    line(
+      'the mark of a waiter behind the head is not shown',
+      'isMarked: this.#markedCount > 0',
+      'isMarked: (head.waiting.wanted & MARK) !== 0',
+      'Order only, and only until the waiter at the head has been served: from then on the mark is shown.',
+    ),
+    line(
+      'a mark stays when its waiter has left',
+      '    this.#markedCount -= wanted & MARK;\n',
+      '',
+      'Without waiters nothing is shown. With some, younger readers wait until the oldest of them has looked, which it would have done first anyhow: only time is lost.',
+    ),
+    line(
+      'the call that passes a flow keeps its wish in the place',
+      '      at.value.waiting = waiting;\n',
+      '      at.value.waiting = { ...waiting, wanted: at.value.waiting.wanted };\n',
+    ),
+    // Not here: a call that passes a flow takes away the flow's mark. The models have no reader that comes after both.
+    tickets('the mark is not shown', 'head.ticket | (head.isMarked ? MARK : 0)', 'head.ticket'),
+    tickets('marks of the dead count', 'if (this.#words.load(at + BEARER) === realm.lifeIn(lane)) return lane;', 'return lane;'),
+    tickets(
+      'marks count for whoever is in the lane',
+      'if (this.#words.load(at + BEARER) === realm.lifeIn(lane)) return lane;',
+      'if (realm.lifeIn(lane) > 0) return lane;',
+    ),
+    tickets('younger marks count', ' || ((ticket - mine) | 0) > 0) continue;', ') continue;'),
+    tickets('marks are compared as plain numbers', '((ticket - mine) | 0) > 0', 'ticket > mine'),
+    tickets('its own mark counts', '|| lane === index || ((ticket - mine)', '|| ((ticket - mine)'),
+    tickets(
+      'waiters without a mark count',
+      'if ((ticket & MARK) === 0 || lane === index',
+      'if (ticket === NO_TICKET || lane === index',
+      'Neighbours that read go in one after the other, each passing the baton to the next as it enters, and are inside together all the same: only time is lost.',
+    ),
+    tickets('tickets are odd as well', 'const ONE_TICKET = 2;', 'const ONE_TICKET = 1;'),
+  ];
+}
+
+function attendanceMutants(): Mutant[] {
+  const mutant = (name: string, from: string, to: string, harmless?: string, deep?: string): Mutant => ({
+    ...maker(ATTENDANCE, ATTENDED)(name, from, to, harmless, deep),
+    name: `attendance: ${name}`,
+  });
+  const clear = 'if (this.#words.cas(this.#waited, waited, waited & ~SOMEBODY)) return;';
+  const arrive = '    this.#words.add(this.#waited, ONE_ARRIVAL); // nobody who missed the ticket can clear the bit from here on\n';
+  const raise = '    this.#words.or(this.#waited, SOMEBODY);\n';
+  const look =
+    'const waited = this.#words.load(this.#waited);\n      if ((waited & SOMEBODY) === 0) return;\n      const oldest = line.oldest();\n      if (oldest >= 0) return line.ring(oldest);\n';
+  const lines = look.split(/(?<=\n)/);
+  return [
+    mutant('nobody is announced', arrive + raise, ''),
+    mutant('SOMEBODY is not set', raise, ''),
+    mutant('arrivals are not counted', arrive, ''),
+    mutant(
+      'SOMEBODY is set before the arrival is counted',
+      arrive + raise,
+      raise + arrive,
+      undefined,
+      '1 slot, 3 threads, after others have waited',
+    ),
+    mutant('the arrivals are cleared as well', clear, 'if (this.#words.cas(this.#waited, waited, 0)) return;', undefined, 'RWW, all twice'),
+    mutant('cleared by a store', clear, 'this.#words.store(this.#waited, waited & ~SOMEBODY);\n      return;'),
+    mutant('cleared by taking the bit away', clear, 'this.#words.and(this.#waited, ~SOMEBODY);\n      return;'),
+    mutant('read after the look at the line', look, `${lines[2]}${lines[3]}${lines[0]}${lines[1]}`),
+    mutant(
+      'cleared once, without a second try',
+      clear,
+      'this.#words.cas(this.#waited, waited, waited & ~SOMEBODY);\n      return;',
+      'It fails when somebody has arrived since. Whoever the look at the line missed has shown its ticket after that, so it looks after the change, the oldest of them as well.',
+    ),
+    mutant('never cleared', clear, 'return;', 'Newcomers look at the line, and find nobody in it: time lost, nothing else.'),
+    mutant('cleared without a look at the line', look, `${lines[0]}${lines[1]}`),
+    mutant('nobody is rung', 'if (oldest >= 0) return line.ring(oldest);', 'if (oldest >= 0) return;'),
+    mutant(
+      'there is never somebody',
+      'return (this.#words.load(this.#waited) & SOMEBODY) !== 0;',
+      'return this.#words.load(this.#waited) < 0;',
+    ),
+    mutant(
+      'there is always somebody',
+      'return (this.#words.load(this.#waited) & SOMEBODY) !== 0;',
+      'return true;',
+      'Newcomers look at the line each time: speed only.',
+    ),
+  ];
+}

@@ -52,19 +52,19 @@ export const memoryMutants: readonly Mutant[] = [
   {
     name: 'no turn after a blocking call',
     file: LANE,
-    changes: [['if (this.#lines.size > 0) this.turnSoon();', '']],
+    changes: [['if (this.#lines.size > 0 || this.#watchers.size > 0) this.turnSoon();', '']],
     suites: ['fair', 'barging'],
   },
   {
     name: 'no stepping aside',
     file: LANE,
-    changes: [['for (const line of this.#lines) if (line !== blockingOn) line.stepAside();', 'void blockingOn;']],
+    changes: [['for (const line of this.#lines.keys()) if (line !== blockingOn) line.stepAside();', 'void blockingOn;']],
     suites: ['fair', 'barging'],
   },
   {
     name: 'no stepping back',
     file: LANE,
-    changes: [['for (const line of this.#lines) if (line !== blockedOn) line.stepBack();', 'void blockedOn;']],
+    changes: [['for (const line of this.#lines.keys()) if (line !== blockedOn) line.stepBack();', 'void blockedOn;']],
     suites: ['fair', 'barging'],
   },
   {
@@ -83,8 +83,8 @@ export const memoryMutants: readonly Mutant[] = [
     file: LANE,
     changes: [
       [
-        'for (const line of this.#lines) if (line.serve()) this.leave(line);',
-        'for (const line of this.#lines) { if (line.serve()) this.leave(line); break; }',
+        'for (const line of this.#lines.keys()) if (line.serve()) this.leave(line);',
+        'for (const line of this.#lines.keys()) { if (line.serve()) this.leave(line); break; }',
       ],
     ],
     suites: ['fair', 'barging'],

@@ -90,7 +90,6 @@ function tableMutants(): Mutant[] {
       'only one shared request is told',
       'isShared ||= wantsShared;\n      return wantsShared;',
       'isShared ||= wantsShared;\n      return false;',
-      'Less is shared: the first one tells the next when it is done.',
     ),
     mutant('the dead are in the way for ever', '      this.#sweep();\n', ''),
     mutant(
@@ -118,8 +117,6 @@ function tableMutants(): Mutant[] {
       'rung before the step aside',
       '    this.#words.add(TURNS, 1);\n    this.#lane.realm.ringAll();\n',
       '    this.#lane.realm.ringAll();\n    this.#words.add(TURNS, 1);\n',
-      undefined,
-      'a thread that blocks steps aside',
     ),
     mutant('anybody may hold', '    if (this.#isInTheWay(request, text, isShared)) return false;\n', ''),
     mutant(
@@ -133,12 +130,7 @@ function tableMutants(): Mutant[] {
       'return (state & HELD) !== 0 || !this.#isAside(request);',
       'return (state & HELD) === 0 && !this.#isAside(request);',
     ),
-    mutant(
-      'shared ones hold up shared ones',
-      '(isOtherShared && (state & SHARED) !== 0)',
-      '(isOtherShared && state < 0)',
-      'Less is shared; the specs check it.',
-    ),
+    mutant('shared ones hold up shared ones', '(isOtherShared && (state & SHARED) !== 0)', '(isOtherShared && state < 0)'),
     mutant('shared ones do not hold up others', '(isOtherShared && (state & SHARED) !== 0)', '((state & SHARED) !== 0)'),
     mutant('the held stay where they are', '    if (words.load(head) !== request) {', '    if (words.load(head) < 0) {'),
     mutant('a thief leaves the others their lock', '      words.store(this.#blocks.at(request) + STATE, (state & SHARED) | STOLEN);\n', ''),
@@ -146,7 +138,6 @@ function tableMutants(): Mutant[] {
       'the robbed are not told',
       '      words.store(this.#blocks.at(request) + STATE, (state & SHARED) | STOLEN);\n      this.#tell(request);',
       '      words.store(this.#blocks.at(request) + STATE, (state & SHARED) | STOLEN);',
-      'They go on as they would: the specs check that they hear of it.',
     ),
     mutant('a removed request stays in its list', '    this.#unlink(request, head);\n    if (this.#youngest', '    if (this.#youngest'),
     mutant(
@@ -177,6 +168,8 @@ function deskMutants(): Mutant[] {
       'seen after the look',
       '      this.#seen = turns;\n      this.#look(isChanged);',
       '      this.#look(isChanged);\n      this.#seen = this.#table.turns;',
+      undefined,
+      'a thread steps aside after a death',
     ),
     mutant(
       'a thread that waits for the lock of the table steps aside',

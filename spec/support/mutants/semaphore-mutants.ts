@@ -97,22 +97,6 @@ function coreMutants(): Mutant[] {
       '    if (!this.#count.create(permits)) return false;\n    this.#freed();\n',
       '    if (!this.#count.create(permits)) return false;\n',
     ),
-    mutant('nobody is rung at all', 'if (oldest >= 0) return this.#line.ring(oldest);', 'if (oldest >= 0) return;'),
-    mutant(
-      'WAITED is cleared by a store',
-      'if (this.#words.cas(this.#base + WAITED, waited, 0)) return;',
-      'this.#words.store(this.#base + WAITED, 0); return;',
-      undefined,
-      '1 permit, twice | 1 | 1',
-    ),
-    mutant(
-      'WAITED is read after the look at the line',
-      'const waited = this.#words.load(this.#base + WAITED);\n      if (waited === 0) return;\n      const oldest = this.#line.oldest();\n      if (oldest >= 0) return this.#line.ring(oldest);\n',
-      'const oldest = this.#line.oldest();\n      if (oldest >= 0) return this.#line.ring(oldest);\n      const waited = this.#words.load(this.#base + WAITED);\n      if (waited === 0) return;\n',
-      undefined,
-      '1 permit, twice | 1 | 1',
-    ),
-    mutant('WAITED is not raised', '    this.#words.add(this.#base + WAITED, 1);\n', ''),
     mutant('no baton', 'if (this.#count.free() > 0) this.#line.ring(this.#line.oldest());\n', ''),
     mutant('any waiter may claim', 'if (this.#line.oldest() !== this.#lane.index) return NOT_YET;\n', ''),
     mutant(

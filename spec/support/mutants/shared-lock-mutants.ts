@@ -1,9 +1,8 @@
 import type { Mutant } from './mutant.js';
 
 const SHARED = 'lib/sync/shared-lock.ts';
-const LINE = 'lib/sync/wait-line.ts';
 
-export const sharedLockMutants: readonly Mutant[] = [...newcomers(), ...holders(), ...waiters(), ...marks(), ...judges()];
+export const sharedLockMutants: readonly Mutant[] = [...newcomers(), ...holders(), ...waiters(), ...judges()];
 
 function mutant(name: string, from: string, to: string, harmless?: string, deep?: string): Mutant {
   return {
@@ -19,11 +18,7 @@ function mutant(name: string, from: string, to: string, harmless?: string, deep?
 /** tryRead, tryWrite, readSync, readInside. */
 function newcomers(): Mutant[] {
   return [
-    mutant(
-      'a reader does not look at WAITED',
-      'if ((this.#words.load(this.#waited) & SOMEBODY) === 0) return this.#enter();',
-      'return this.#enter();',
-    ),
+    mutant('a reader does not look at WAITED', 'if (!this.#attendance.isSomebody) return this.#enter();', 'return this.#enter();'),
     mutant('a reader overtakes the line', '    if (this.#line.oldest() >= 0) return NOT_YET;\n    const grant', '    const grant'),
     mutant(
       'a reader does not clear WAITED',
@@ -43,7 +38,7 @@ function newcomers(): Mutant[] {
     ),
     mutant(
       'a writer does not look at WAITED or the line',
-      '    if ((this.#words.load(this.#waited) & SOMEBODY) !== 0 && this.#line.oldest() >= 0) return NOT_YET;\n',
+      '    if (this.#attendance.isSomebody && this.#line.oldest() >= 0) return NOT_YET;\n',
       '',
     ),
     mutant(
@@ -141,19 +136,6 @@ function waiters(): Mutant[] {
   return [
     mutant('a claim is kept when its waiter has left', 'if (this.#drains(word)) this.endWrite();\n    else if (!', 'if (!'),
     mutant('no baton', 'else if (!this.#isTaken(word)) this.#freed();', ''),
-    mutant('SOMEBODY is not set', '    this.#words.or(this.#waited, SOMEBODY);\n', ''),
-    mutant(
-      'arrivals are not counted',
-      '    this.#words.add(this.#waited, ONE_ARRIVAL); // nobody who missed the ticket can clear the bit from here on\n',
-      '',
-    ),
-    mutant(
-      'the arrivals are cleared as well',
-      'if (this.#words.cas(this.#waited, waited, waited & ~SOMEBODY)) return;',
-      'if (this.#words.cas(this.#waited, waited, 0)) return;',
-      undefined,
-      'RWW, all twice',
-    ),
     mutant(
       'a reading call waits for the claim of its own thread',
       '    if (this.#drains(this.#words.load(this.#state))) this.endWrite();\n',
@@ -186,41 +168,6 @@ function waiters(): Mutant[] {
       'a waiting writer is not told of ORPHANED',
       'grantWith(this.#words.and(this.#state, ~DRAINING) & ORPHANED)',
       'grantWith(this.#words.and(this.#state, ~DRAINING) & 0)',
-    ),
-    mutant('nobody is rung', 'if (oldest >= 0) return this.#line.ring(oldest);', 'if (oldest >= 0) return;'),
-    mutant(
-      'WAITED is cleared by a store',
-      'if (this.#words.cas(this.#waited, waited, waited & ~SOMEBODY)) return;',
-      'this.#words.store(this.#waited, waited & ~SOMEBODY);\n      return;',
-    ),
-    mutant(
-      'WAITED is read after the look at the line',
-      'const waited = this.#words.load(this.#waited);\n      if ((waited & SOMEBODY) === 0) return;\n      const oldest = this.#line.oldest();\n      if (oldest >= 0) return this.#line.ring(oldest);\n',
-      'const oldest = this.#line.oldest();\n      if (oldest >= 0) return this.#line.ring(oldest);\n      const waited = this.#words.load(this.#waited);\n      if ((waited & SOMEBODY) === 0) return;\n',
-      undefined,
-      'WWW, first twice',
-    ),
-  ];
-}
-
-/** What the line shows of those who want to write. */
-function marks(): Mutant[] {
-  const line = (name: string, from: string, to: string, harmless?: string): Mutant => ({ ...mutant(name, from, to, harmless), file: LINE });
-  return [
-    line('no ticket is marked', '(this.#markedCount > 0 ? MARK : 0)', '0'),
-    line(
-      'a mark stays when its waiter has left',
-      '    this.#markedCount -= place.wanted & MARK;\n',
-      '',
-      'Without waiters nothing is shown. With some, younger readers wait until the oldest of them has looked, which it would have done first anyhow: only time is lost.',
-    ),
-    line('marks of the dead count', 'if (this.#words.load(at + BEARER) === realm.lifeIn(lane)) return lane;', 'return lane;'),
-    line('younger marks count', ' || ((ticket - mine) | 0) > 0) continue;', ') continue;'),
-    line('its own mark counts', '|| lane === index || ((ticket - mine)', '|| ((ticket - mine)'),
-    line(
-      'the call that passes a flow keeps its wish in the place',
-      '      [passed.wanted, passing.wanted] = [passing.wanted, passed.wanted];\n',
-      '',
     ),
   ];
 }

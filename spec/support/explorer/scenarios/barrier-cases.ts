@@ -120,6 +120,25 @@ export const barrierCases: readonly ModelCase[] = [
     deep: { kills: 1, preemptions: 2 },
     scenario: of(2, [twice, ['wait', 'abort', 'reset', 'wait']], mortal),
   },
+  { name: 'nobody waits at a broken one', bounds: { preemptions: 3 }, scenario: of(3, [['flow', 'abort', 'is empty'], ['wait']]) },
+  {
+    name: 'a late reset, and a party dies in the next phase',
+    onlyDeep: true,
+    bounds: { kills: 1, preemptions: 1 },
+    scenario: of(3, [['wait'], ['reset', 'wait'], ['reset']], { mortal: true, broken: true }),
+  },
+  {
+    name: "a late reset, and a new life in the dead party's lane",
+    onlyDeep: true,
+    bounds: { kills: 1, preemptions: 1 },
+    scenario: of(3, [['reset'], ['reset', 'wait'], ['wait']], { mortal: true, late: 1, lanes: 3, deadParty: true, broken: true }),
+  },
+  {
+    name: "2 resets, and a new life in the dead party's lane",
+    onlyDeep: true,
+    bounds: { kills: 1, preemptions: 1 },
+    scenario: of(3, [['reset'], ['reset', 'wait', 'wait'], ['wait', 'wait']], { mortal: true, late: 1, lanes: 3, deadParty: true }),
+  },
   {
     name: 'a reset forgets the dead',
     bounds: {},

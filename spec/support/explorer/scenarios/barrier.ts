@@ -14,7 +14,9 @@ export type BarrierAction =
   | 'abort'
   | 'leave'
   /** Says that it is not broken, which must be so. */
-  | 'is whole';
+  | 'is whole'
+  /** Says that nobody waits, which must be so. */
+  | 'is empty';
 
 export interface BarrierOptions extends WorldOptions {
   readonly parties: number;
@@ -24,6 +26,8 @@ export interface BarrierOptions extends WorldOptions {
   readonly phase?: number;
   /** What the history says at first of that phase's namesake: that it broke. */
   readonly namesakeBroke?: boolean;
+  /** It is broken at first. */
+  readonly broken?: boolean;
   /** The last lane is that of a party that has died. */
   readonly deadParty?: boolean;
 }
@@ -65,7 +69,7 @@ class BarrierWorld extends World {
     this.#parties = options.parties;
     this.#firstPhase = options.phase ?? 0;
     this.#name(options);
-    this.#outcomes = this.layout.ghost('ghost: outcomes');
+    this.#outcomes = this.layout.ghost('ghost: outcomes', options.broken === true ? 1 + BROKE : 0);
     options.actions.forEach((_, thread) => {
       this.#arrivals.push(this.layout.ghost(`ghost: arrivals of ${thread}`));
       this.#deadParty.push(this.layout.ghost(`ghost: dead party ${thread}`));
@@ -89,10 +93,10 @@ class BarrierWorld extends World {
     };
   }
 
-  #name({ lanes, parties, namesakeBroke }: BarrierOptions): void {
+  #name({ lanes, parties, namesakeBroke, broken }: BarrierOptions): void {
     const { layout } = this;
     layout.name(STATE, 'STATE');
-    layout.setInitial(STATE, this.#firstPhase << PHASE_SHIFT);
+    layout.setInitial(STATE, (this.#firstPhase << PHASE_SHIFT) | (broken === true ? BROKEN : 0));
     layout.constant(NUMBER);
     layout.setInitial(NUMBER, parties);
     for (let i = 0; i < HISTORY_WORDS; i++) layout.name(HISTORY + i, `HISTORY${i}`);
@@ -222,6 +226,8 @@ function run(thread: Thread, inhabitant: Inhabitant, actions: readonly BarrierAc
     if (isWait(action)) user.wait(slot, action);
     else if (action === 'is whole') {
       if (core.broken) thread.fail('it is broken');
+    } else if (action === 'is empty') {
+      if (core.waiting > 0) thread.fail('somebody waits at a broken barrier');
     } else if (action === 'abort') breaking(thread, () => core.abort());
     else core[action]();
     if (action === 'leave') thread.flag |= HAS_LEFT;

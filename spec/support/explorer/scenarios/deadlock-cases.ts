@@ -30,4 +30,34 @@ export const deadlockCases: readonly ModelCase[] = [
     scenario: () =>
       deadlock({ locks: 2, routes: [[[1], [0], [1], [0]], [[0, 1]]], fairness: 'barging', isPossible: false, impatient: [0] }),
   },
+  {
+    name: '2 threads in a circle, the last one notices',
+    onlyDeep: true,
+    bounds: { ...UNCUT, timeouts: 5, preemptions: 0 },
+    scenario: () => deadlock({ locks: 2, held: [0, 1], routes: [[[1]], [[0]]], isPossible: true, isNoticed: true }),
+  },
+  {
+    name: '2 threads in a circle',
+    onlyDeep: true,
+    bounds: { ...UNCUT, timeouts: 6, preemptions: 1 },
+    scenario: () => deadlock({ locks: 2, held: [0, 1], routes: [[[1]], [[0]]], isPossible: true }),
+  },
+  {
+    name: '2 threads in a circle, at once',
+    onlyDeep: true,
+    bounds: { ...UNCUT, timeouts: 6, preemptions: 1 },
+    scenario: () => deadlock({ locks: 2, held: [0, 1], routes: [[[1]], [[0]]], isPossible: true, atOnce: true }),
+  },
+  {
+    name: '2 threads in a circle, and one behind them',
+    onlyDeep: true,
+    bounds: { ...UNCUT, timeouts: 3, preemptions: 0 },
+    scenario: () => deadlock({ locks: 2, held: [0, 1], routes: [[[1]], [[0]], [[0]]], isPossible: true, bystanders: [2] }),
+  },
+  {
+    name: '3 threads, one lets go before it closes the circle',
+    onlyDeep: true,
+    bounds: { ...UNCUT, timeouts: 5, preemptions: 1 },
+    scenario: () => deadlock({ locks: 3, held: [0, 1, 2], routes: [[[1]], [[], [2]], [[0]]], isPossible: false }),
+  },
 ];

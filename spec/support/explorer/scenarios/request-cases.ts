@@ -10,6 +10,8 @@ const of =
 const X: RequestAction = { do: 'exclusive' };
 const S: RequestAction = { do: 'shared' };
 const Y: RequestAction = { do: 'exclusive', name: 'b' };
+const DEATH: RequestAction = { do: 'a stranger dies' };
+const UNLOCK_AT_END: RequestAction = { do: 'unlock at the end' };
 
 export const requestCases: readonly ModelCase[] = [
   { name: '2 exclusive', bounds: { preemptions: 3 }, deep: {}, scenario: of({ mortal: false, actions: [[X], [X]] }) },
@@ -81,6 +83,86 @@ export const requestCases: readonly ModelCase[] = [
     bounds: { preemptions: 1 },
     deep: { preemptions: 2 },
     scenario: of({ mortal: false, holder: 1, actions: [[X, { do: 'block' }], [X, { do: 'unlock at the end' }], [X]] }),
+  },
+  {
+    name: 'two share, and one waits inside for the other',
+    bounds: { preemptions: 2 },
+    scenario: of({
+      mortal: false,
+      holder: 1,
+      actions: [
+        [{ do: 'shared', inside: 'lock' }, UNLOCK_AT_END],
+        [S, UNLOCK_AT_END],
+      ],
+    }),
+  },
+  {
+    // Thread 2 lets the others begin once it is inside.
+    name: 'two share behind another, and one waits inside for the other',
+    bounds: { preemptions: 1 },
+    scenario: of({
+      mortal: false,
+      holder: 2,
+      actions: [
+        [{ do: 'block' }, { do: 'shared', inside: 'lock' }, UNLOCK_AT_END],
+        [{ do: 'lock' }, S, UNLOCK_AT_END],
+        [{ do: 'exclusive', inside: 'unlock' }],
+      ],
+    }),
+  },
+  {
+    name: 'granted past a thread that stands aside',
+    bounds: { preemptions: 2 },
+    deep: { preemptions: 3 },
+    scenario: of({
+      mortal: false,
+      holder: 1,
+      actions: [
+        [X, { do: 'block' }],
+        [X, { do: 'exclusive', inside: 'unlock' }],
+      ],
+    }),
+  },
+  {
+    name: 'a thread steps aside after it was told',
+    bounds: { preemptions: 2 },
+    deep: { preemptions: 3 },
+    scenario: of({
+      mortal: false,
+      holder: 0,
+      actions: [
+        [X, { do: 'unlock' }, { do: 'block' }],
+        [{ do: 'exclusive', inside: 'lock' }, X, UNLOCK_AT_END],
+      ],
+    }),
+  },
+  {
+    name: 'a thread steps aside after a death',
+    onlyDeep: true,
+    bounds: { preemptions: 3 },
+    scenario: of({
+      mortal: false,
+      holder: 0,
+      actions: [
+        [X, { do: 'unlock' }, DEATH, { do: 'block' }],
+        [{ do: 'exclusive', inside: 'lock' }, X, UNLOCK_AT_END],
+      ],
+    }),
+  },
+  {
+    name: 'robbed while it stays inside',
+    bounds: { preemptions: 2 },
+    scenario: of({ mortal: false, actions: [[{ do: 'exclusive', inside: 'stay' }], [{ do: 'steal' }]] }),
+  },
+  {
+    name: 'a block is free when the dead are removed',
+    bounds: { preemptions: 2 },
+    scenario: of({ mortal: false, actions: [[X, DEATH, X], [X]] }),
+  },
+  {
+    name: 'whoever stays inside dies while the dead are removed',
+    bounds: { kills: 1, preemptions: 1 },
+    scenario: of({ mortal: true, actions: [[{ do: 'exclusive', inside: 'stay' }], [DEATH, X]] }),
   },
   {
     name: 'a thief may die',

@@ -8,13 +8,22 @@ import { type Inhabitant, STRUCTURE, World, type WorldOptions } from './world.js
 
 /** What a thread does, in order; what it is granted it holds for a step, in a turn of its own, and gives back. */
 export type RequestAction =
-  | { readonly do: 'exclusive' | 'shared' | 'now' | 'steal'; readonly name?: string }
+  | { readonly do: 'exclusive' | 'shared' | 'now' | 'steal'; readonly name?: string; readonly inside?: Inside }
   /** A request that may be withdrawn while the loop is idle. */
   | { readonly do: 'mortal'; readonly name?: string }
   /** Takes a mutex, blocking, and gives it back. */
   | { readonly do: 'block' }
+  /** Takes the mutex, blocking, and keeps it. */
+  | { readonly do: 'lock' }
+  /** Gives back the mutex, which it has. */
+  | { readonly do: 'unlock' }
+  /** A thread without requests is declared dead: only the count of deaths and the rings matter here. */
+  | { readonly do: 'a stranger dies' }
   /** Gives back the mutex, which it has from the start, when its last request has been served. */
   | { readonly do: 'unlock at the end' };
+
+/** What is done with a lock held: takes the mutex, blocking, and keeps it; gives it back; or stays inside for ever, unless robbed. */
+type Inside = 'lock' | 'unlock' | 'stay';
 
 export interface RequestsOptions extends WorldOptions {
   readonly actions: readonly (readonly RequestAction[])[];
@@ -25,6 +34,7 @@ export interface RequestsOptions extends WorldOptions {
   readonly holder?: number;
 }
 
+const DEATHS = 2;
 const TURNS = 1;
 const LOCK = 2;
 const PER_LANE = 3;
@@ -75,6 +85,7 @@ export function requestsWorld(options: RequestsOptions): Scenario {
     threads,
     isPrivate: operation => isPrivate(operation, { aside, heads, base, lanes }),
     invariant: view => exclusion(view, STRUCTURE + base + 2),
+    final: (view, asleep) => isStuck(view, asleep, options.actions, STRUCTURE + base + 2),
     show: (index, value) => world.show(index, value),
   };
 }
@@ -104,6 +115,16 @@ function exclusion(view: View, blocks: number): string | undefined {
   return undefined;
 }
 
+/** Nobody may sleep in the end, but whoever stays inside, and those that it is in the way of. */
+function isStuck(view: View, asleep: readonly number[], actions: RequestsOptions['actions'], blocks: number): string | undefined {
+  for (const thread of asleep) {
+    if (!actions[thread]?.some(action => 'inside' in action && action.inside === 'stay') || (view.flag(thread) & EXCLUSIVE) === 0) continue;
+    const place = (view.flag(thread) >> PLACE_SHIFT) & 15;
+    return (view.read(blocks + (place - 1) * BLOCK + 2) & STOLEN) === 0 ? undefined : `thread ${thread} was robbed and does not know`;
+  }
+  return asleep.length === 0 ? undefined : `asleep for ever: ${asleep.map(thread => `thread ${thread}`).join()}`;
+}
+
 class Client {
   readonly #thread: Thread;
   readonly #inhabitant: Inhabitant;
@@ -129,7 +150,10 @@ class Client {
     else if (action.do === 'block') {
       this.#mutex.acquireSync(Infinity);
       this.#mutex.release();
-    } else this.#request(action.do, action.name ?? 'a', i);
+    } else if (action.do === 'lock') this.#mutex.acquireSync(Infinity);
+    else if (action.do === 'unlock') this.#mutex.release();
+    else if (action.do === 'a stranger dies') this.#strangerDies();
+    else this.#request(action, action.name ?? 'a', i);
     this.#inhabitant.loop.runJobs();
   }
 
@@ -138,14 +162,29 @@ class Client {
     if (this.#unlocksAtTheEnd) this.#mutex.release();
   }
 
-  #request(how: 'exclusive' | 'shared' | 'now' | 'steal' | 'mortal', name: string, i: number): void {
+  #strangerDies(): void {
+    const { realm } = this.#inhabitant.lane;
+    realm.words.add(DEATHS, 1);
+    realm.ringAll();
+  }
+
+  #request(action: Extract<RequestAction, { readonly name?: string }>, name: string, i: number): void {
     const { loop } = this.#inhabitant;
+    const how = action.do;
+    const inside = action.do === 'mortal' ? undefined : action.inside;
     let wasStolen = false;
+    let stays = false;
     const shift = BITS_PER_NAME * NAMES.indexOf(name);
     const placeShift = PLACE_SHIFT + BITS_PER_PLACE * NAMES.indexOf(name);
     const flow = loop.flow(`flow ${i}`, () => {
       loop.mayNotHappen(1 + i);
       if (!wasStolen) this.#thread.flag |= ((how === 'shared' ? SHARED : EXCLUSIVE) << shift) | (request.place << placeShift);
+      if (inside === 'stay' && !wasStolen) {
+        stays = true;
+        return;
+      }
+      if (inside === 'lock') this.#mutex.acquireSync(Infinity);
+      if (inside === 'unlock') this.#mutex.release();
       this.#inhabitant.words(STRUCTURE).load(TURNS); // the critical section: one step at least
       this.#thread.flag &= ~((3 << shift) | (15 << placeShift));
       this.#desk.release(request);
@@ -157,6 +196,7 @@ class Client {
         wasStolen = true;
         this.#thread.flag &= ~((3 << shift) | (15 << placeShift));
         this.#thread.note(`${i} stolen`);
+        if (stays) this.#waiting--;
       },
     });
     this.#waiting++;

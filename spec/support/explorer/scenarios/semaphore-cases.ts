@@ -67,6 +67,23 @@ export const semaphoreCases: readonly ModelCase[] = [
     }),
   },
   {
+    name: '1 permit and another one, 1 given back | 1',
+    bounds: { preemptions: 1 },
+    scenario: of({
+      mortal: false,
+      permits: 3,
+      finalHeld: 1,
+      actions: [
+        [
+          ['keep', 1],
+          ['keep', 1],
+          ['give back', 1],
+        ],
+        [['use', 1]],
+      ],
+    }),
+  },
+  {
     name: '2 permits, one gets 1 for 2 in vain | 1 behind it',
     bounds: { timeouts: 1, preemptions: 2 },
     scenario: of({

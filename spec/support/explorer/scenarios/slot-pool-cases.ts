@@ -47,6 +47,12 @@ export const slotPoolCases: readonly ModelCase[] = [
     scenario: of({ mortal: true, slots: 1, actions: [['use'], ['use'], ['use']] }),
   },
   {
+    name: '1 slot, 3 threads, after others have waited',
+    onlyDeep: true,
+    bounds: { preemptions: 5 },
+    scenario: of({ mortal: false, slots: 1, hadWaiters: true, actions: [['use'], ['use'], ['use']] }),
+  },
+  {
     name: '2 slots, 3 threads',
     bounds: { preemptions: 2 },
     deep: { preemptions: 3, timeouts: 1 },

@@ -25,6 +25,8 @@ export type SlotAction =
 
 export interface SlotPoolOptions extends WorldOptions {
   readonly slots: number;
+  /** Somebody has been in line, and nobody has noticed that it is empty since. */
+  readonly hadWaiters?: boolean;
   readonly actions: readonly (readonly SlotAction[])[];
   /** Checks first come, first served, for threads that only block. */
   readonly order?: boolean;
@@ -34,6 +36,7 @@ export interface SlotPoolOptions extends WorldOptions {
 
 const TIMEOUT_MS = 10;
 const WAITED = 0;
+const SOMEBODY = 1;
 const PERIOD = 1;
 const LINE = 2;
 const PER_LANE = 3;
@@ -102,10 +105,11 @@ export class SlotWorld extends World {
     return new SlotPool(words(STRUCTURE), 0, lane, this.#slots);
   }
 
-  #name({ lanes, slots, actions, closes = false }: SlotPoolOptions): void {
+  #name({ lanes, slots, actions, closes = false, hadWaiters }: SlotPoolOptions): void {
     const { layout } = this;
     layout.name(STRUCTURE + WAITED, 'WAITED');
     layout.answersOnly(STRUCTURE + WAITED, 0);
+    if (hadWaiters === true) layout.setInitial(STRUCTURE + WAITED, SOMEBODY);
     layout.name(STRUCTURE + PERIOD, 'PERIOD');
     if (!closes && !actions.flat().includes('close')) layout.constant(STRUCTURE + PERIOD);
     layout.name(STRUCTURE + LINE, 'NEXT');

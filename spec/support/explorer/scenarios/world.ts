@@ -43,8 +43,8 @@ export interface WorldOptions {
   readonly mortalReapers?: boolean;
   /** Whether waiters may have waited for long (see EventLoop). */
   readonly ages?: boolean;
-  /** Whether threads publish what they wait for and look for deadlocks (see EventLoop). */
-  readonly watch?: boolean;
+  /** Whether threads publish what they wait for and look for deadlocks, as if they had begun to wait at once or not (see EventLoop). */
+  readonly watch?: boolean | 'at once';
   /** The lanes' generation at first; by default 1. */
   readonly generation?: number;
 }
