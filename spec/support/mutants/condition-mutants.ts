@@ -102,20 +102,15 @@ function notifierMutants(): Mutant[] {
       '(this.#words.add(this.#recordOf(lane), ONE_SIGNAL), false)) continue;',
     ),
     mutant('notifies who has gone', 'if (unnotified(record) === 0 || !this', 'if (!this'),
-    mutant('notified, and not rung', '      this.#ring(lane);\n      notified++;', '      notified++;'),
+    mutant('notified, and not rung', '      this.#lane.ring(lane);\n      notified++;', '      notified++;'),
     {
-      ...mutant('rung before it is notified', '      this.#ring(lane);\n      notified++;', '      notified++;'),
+      ...mutant('rung before it is notified', '      this.#lane.ring(lane);\n      notified++;', '      notified++;'),
       changes: [
-        ['      this.#ring(lane);\n      notified++;', '      notified++;'],
-        ['      if (lane < 0) break;\n', '      if (lane < 0) break;\n      this.#ring(lane);\n'],
+        ['      this.#lane.ring(lane);\n      notified++;', '      notified++;'],
+        ['      if (lane < 0) break;\n', '      if (lane < 0) break;\n      this.#lane.ring(lane);\n'],
       ],
     },
-    mutant('counted twice', '      this.#ring(lane);\n      notified++;', '      this.#ring(lane);\n      notified += 2;'),
-    mutant(
-      'a waiter of its own thread is not told',
-      'if (lane === this.#lane.index) this.#lane.turnSoon();\n    else ',
-      'if (lane !== this.#lane.index) ',
-    ),
+    mutant('counted twice', '      this.#lane.ring(lane);\n      notified++;', '      this.#lane.ring(lane);\n      notified += 2;'),
     mutant(
       'all notified by a store',
       'if (!this.#words.cas(at, record, record + count * ONE_SIGNAL)) continue;',
@@ -126,7 +121,7 @@ function notifierMutants(): Mutant[] {
       'if (!this.#words.cas(at, record, record + count * ONE_SIGNAL)) continue;',
       'this.#words.add(at, count * ONE_SIGNAL);',
     ),
-    mutant('all notified, and not rung', '      this.#ring(lane);\n      return count;', '      return count;'),
+    mutant('all notified, and not rung', '      this.#lane.ring(lane);\n      return count;', '      return count;'),
     mutant('all but one are notified', 'record + count * ONE_SIGNAL', 'record + ONE_SIGNAL'),
     mutant('the dead are notified first', '=== 0 || !this.#isLive(lane)) continue;', '=== 0) continue;'),
     mutant(

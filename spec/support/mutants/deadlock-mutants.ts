@@ -66,14 +66,14 @@ function watchMutants(): Mutant[] {
     ),
     mutant(
       'the one that waits for longest gives up',
-      '((other.since - me.since) | 0 || other.lane - me.lane) < 0',
-      '((other.since - me.since) | 0 || other.lane - me.lane) > 0',
+      '(other.patience - me.patience || (other.since - me.since) | 0 || other.lane - me.lane) < 0',
+      '(other.patience - me.patience || (other.since - me.since) | 0 || other.lane - me.lane) > 0',
       'All agree on another one.',
     ),
     mutant(
       'of those that came at the same time all give up',
-      '((other.since - me.since) | 0 || other.lane - me.lane) < 0',
-      '((other.since - me.since) | 0) <= 0',
+      '(other.patience - me.patience || (other.since - me.since) | 0 || other.lane - me.lane) < 0',
+      '(other.patience - me.patience || (other.since - me.since) | 0) <= 0',
       undefined,
       '2 threads in a circle, at once',
     ),

@@ -59,12 +59,7 @@ function setMutants(): Mutant[] {
     ),
     mutant('only the first lane is rung', 'left !== 0; left &= left - 1)', 'left !== 0; left = 0)'),
     mutant('the bit is set by a store', 'this.#words.or(this.#base', 'this.#words.store(this.#base'),
-    mutant(
-      'a thread does not ring itself',
-      'if (lane === this.#lane.index) this.#lane.turnSoon();',
-      'if (lane === this.#lane.index) return;',
-    ),
-    mutant('nobody is rung', '    else this.#lane.realm.ring(lane);\n', ''),
+    mutant('nobody is rung', 'this.#lane.ring(first + 31 - Math.clz32(left & -left));', 'void first;'),
     mutant(
       'one look for flows that began at different times',
       '      if (outcome === NOT_YET) continue;\n      this.#waiters.delete(since);',
@@ -200,15 +195,15 @@ function barrierMutants(): Mutant[] {
     mutant('arrives at a broken barrier', '      if ((state & BROKEN) !== 0) return undefined;\n', ''),
     mutant(
       'arrives without a look for dead parties',
-      '      if (this.#parties.look() === ONE_DEAD) {\n        this.#break(state);\n        continue;\n      }\n      this.#parties.register();',
-      '      this.#parties.register();',
+      '      if (this.#parties.look() === ONE_DEAD) {\n        this.#break(state);\n        continue;\n      }\n      if (this.#parties.register()) this.#parties.leaveAtFarewell(this);',
+      '      if (this.#parties.register()) this.#parties.leaveAtFarewell(this);',
     ),
     mutant(
       'the evidence of a death is overwritten',
-      '      if (this.#parties.look() === ONE_DEAD) {\n        this.#break(state);\n        continue;\n      }\n      this.#parties.register();',
-      '      this.#parties.register();\n      if (this.#parties.look() === ONE_DEAD) {\n        this.#break(state);\n        continue;\n      }',
+      '      if (this.#parties.look() === ONE_DEAD) {\n        this.#break(state);\n        continue;\n      }\n      if (this.#parties.register()) this.#parties.leaveAtFarewell(this);',
+      '      if (this.#parties.register()) this.#parties.leaveAtFarewell(this);\n      if (this.#parties.look() === ONE_DEAD) {\n        this.#break(state);\n        continue;\n      }',
     ),
-    mutant('registers after it has come', '      this.#parties.register();\n', ''),
+    mutant('registers after it has come', '      if (this.#parties.register()) this.#parties.leaveAtFarewell(this);\n', ''),
     mutant(
       'a waiter does not look for dead parties',
       '      if (this.#parties.look() !== ONE_DEAD) return NOT_YET;\n      this.#break(state);',

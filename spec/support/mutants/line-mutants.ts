@@ -31,14 +31,27 @@ function ticketMutants(): Mutant[] {
   return [
     mutant(
       'tickets are not tagged with a life',
-      'if (ticket === NO_TICKET || this.#words.load(at + BEARER) !== realm.lifeIn(lane)) continue;',
-      'if (ticket === NO_TICKET || realm.lifeIn(lane) < 0) continue;',
+      'this.#words.load(at + BEARER) !== this.#lane.realm.lifeIn(lane)) return NO_TICKET;',
+      'this.#lane.realm.lifeIn(lane) < 0) return NO_TICKET;',
     ),
     mutant(
       'tickets of the dead count',
-      'if (ticket === NO_TICKET || this.#words.load(at + BEARER) !== realm.lifeIn(lane)) continue;',
-      'if (ticket === NO_TICKET) continue;',
+      '=== NO_TICKET || this.#words.load(at + BEARER) !== this.#lane.realm.lifeIn(lane)) return NO_TICKET;',
+      '=== NO_TICKET) return NO_TICKET;',
     ),
+    {
+      ...mutant('the ticket is not read again', '', ''),
+      name: 'line: the ticket is not read again',
+      suites: ['semaphore'],
+      changes: [
+        [
+          '    if (this.#words.load(at + HEAD) === NO_TICKET ||',
+          '    const ticket = this.#words.load(at + HEAD);\n    if (ticket === NO_TICKET ||',
+        ],
+        ['return NO_TICKET;\n    return this.#words.load(at + HEAD);', 'return NO_TICKET;\n    return ticket;'],
+      ],
+      deep: '1 permit is given back while a waiter dies and a new life comes, another waits',
+    },
     mutant(
       'BEARER is stored before the old ticket is gone',
       enroll,
@@ -63,8 +76,8 @@ function ticketMutants(): Mutant[] {
     mutant('the youngest comes first', '((ticket - oldestTicket) | 0) > 0', '((ticket - oldestTicket) | 0) < 0'),
     mutant(
       'the last lane in use is not looked at',
-      'lane < used; lane++) {\n      const at = this.#base + PER_LANE * lane;\n      const ticket = this.#words.load(at + HEAD);\n      if (ticket === NO_TICKET',
-      'lane < used - 1; lane++) {\n      const at = this.#base + PER_LANE * lane;\n      const ticket = this.#words.load(at + HEAD);\n      if (ticket === NO_TICKET',
+      'lane < used; lane++) {\n      const ticket = this.#liveTicket(lane);\n      if',
+      'lane < used - 1; lane++) {\n      const ticket = this.#liveTicket(lane);\n      if',
     ),
     mutant(
       'a thread that steps aside shows its ticket',
@@ -94,8 +107,8 @@ function placeMutants(): Mutant[] {
     ),
     mutant(
       'a blocking call waits behind the flows of its own thread',
-      'const grant = this.#gate.look(wanted);\n      if (grant !== NOT_YET) {\n        this.#serveBlocked',
-      'const grant = this.#places.firstEntry === place ? this.#gate.look(wanted) : NOT_YET;\n      if (grant !== NOT_YET) {\n        this.#serveBlocked',
+      'const grant = this.#gate.look(wanted);\n      if (grant !== NOT_YET) {\n        if (place',
+      'const grant = this.#places.firstEntry === place ? this.#gate.look(wanted) : NOT_YET;\n      if (grant !== NOT_YET) {\n        if (place',
     ),
     mutant(
       'a call that passes flows takes its own ticket with it, not the oldest one',
@@ -104,8 +117,8 @@ function placeMutants(): Mutant[] {
     ),
     mutant(
       'flows that are passed stay where they were',
-      '        this.#serveBlocked(place);\n',
-      '        this.#depart(place);\n',
+      '        else this.#serveBlocked(place);\n',
+      '        else this.#depart(place);\n',
       'The thread keeps the older ticket for its flows, and gives up the younger: it overtakes others by one place, in a thread that blocks while its flows wait. Order only.',
     ),
     mutant(
@@ -128,13 +141,13 @@ function placeMutants(): Mutant[] {
     ),
     mutant(
       'the ticket is shown after the first look',
-      '    this.#show();\n    this.#gate.announce();\n    if (this.#places.size > 1)',
-      '    this.#gate.look(wanted);\n    this.#show();\n    this.#gate.announce();\n    if (this.#places.size > 1)',
+      '    this.#show();\n    this.#gate.announce();\n    if (this.#alone',
+      '    this.#gate.look(wanted);\n    this.#show();\n    this.#gate.announce();\n    if (this.#alone',
     ),
     mutant(
       'the ticket is not shown',
-      '    this.#show();\n    this.#gate.announce();\n    if (this.#places.size > 1)',
-      '    this.#gate.announce();\n    if (this.#places.size > 1)',
+      '    this.#show();\n    this.#gate.announce();\n    if (this.#alone',
+      '    this.#gate.announce();\n    if (this.#alone',
     ),
     mutant('a flow is not attended to', '    if (this.#asyncCount === 1) this.#lane.attend(this);\n', ''),
     mutant(
@@ -151,11 +164,11 @@ function markMutants(): Mutant[] {
   const line = maker(LINE, ['shared']);
   const tickets = maker(TICKETS, ['shared']);
   return [
-    line('no ticket is marked', 'isMarked: this.#markedCount > 0', 'isMarked: false'),
+    line('no ticket is marked', 'alone === undefined ? this.#markedCount > 0 :', 'alone === undefined ? false :'),
     line(
       'all tickets are marked',
-      'isMarked: this.#markedCount > 0',
-      'isMarked: true',
+      'alone === undefined ? this.#markedCount > 0 :',
+      'alone === undefined ? true :',
       'Neighbours that read go in one after the other, each passing the baton to the next as it enters, and are inside together all the same: only time is lost.',
     ),
     line('a mark is not counted', '    this.#markedCount += wanted & MARK;\n', ''),
@@ -167,8 +180,8 @@ function markMutants(): Mutant[] {
     ),
     line(
       'the mark of a waiter behind the head is not shown',
-      'isMarked: this.#markedCount > 0',
-      'isMarked: (head.waiting.wanted & MARK) !== 0',
+      'alone === undefined ? this.#markedCount > 0 :',
+      'alone === undefined ? (head.waiting.wanted & MARK) !== 0 :',
       'Order only, and only until the waiter at the head has been served: from then on the mark is shown.',
     ),
     line(
@@ -181,22 +194,16 @@ function markMutants(): Mutant[] {
       'the call that passes a flow keeps its wish in the place',
       '      at.value.waiting = waiting;\n',
       '      at.value.waiting = { ...waiting, wanted: at.value.waiting.wanted };\n',
+      'A call passes only flows that want the same: it stands alone beside others.',
     ),
     // Not here: a call that passes a flow takes away the flow's mark. The models have no reader that comes after both.
     tickets('the mark is not shown', 'head.ticket | (head.isMarked ? MARK : 0)', 'head.ticket'),
-    tickets('marks of the dead count', 'if (this.#words.load(at + BEARER) === realm.lifeIn(lane)) return lane;', 'return lane;'),
-    tickets(
-      'marks count for whoever is in the lane',
-      'if (this.#words.load(at + BEARER) === realm.lifeIn(lane)) return lane;',
-      'if (realm.lifeIn(lane) > 0) return lane;',
-    ),
-    tickets('younger marks count', ' || ((ticket - mine) | 0) > 0) continue;', ') continue;'),
-    tickets('marks are compared as plain numbers', '((ticket - mine) | 0) > 0', 'ticket > mine'),
-    tickets('its own mark counts', '|| lane === index || ((ticket - mine)', '|| ((ticket - mine)'),
+    tickets('younger marks count', ' && ((ticket - mine) | 0) < 0) return lane;', ') return lane;'),
+    tickets('marks are compared as plain numbers', '((ticket - mine) | 0) < 0', 'ticket < mine'),
     tickets(
       'waiters without a mark count',
-      'if ((ticket & MARK) === 0 || lane === index',
-      'if (ticket === NO_TICKET || lane === index',
+      'if ((ticket & MARK) !== 0 &&',
+      'if (ticket !== NO_TICKET &&',
       'Neighbours that read go in one after the other, each passing the baton to the next as it enters, and are inside together all the same: only time is lost.',
     ),
     tickets('tickets are odd as well', 'const ONE_TICKET = 2;', 'const ONE_TICKET = 1;'),

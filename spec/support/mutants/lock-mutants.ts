@@ -153,11 +153,11 @@ function bargingMutants(): Mutant[] {
     ),
     mutant(
       'claims and leaves ROUSED',
-      'this.claim(word, WAITED_FOR)',
-      'this.claim(word, WAITED_FOR | (word & ROUSED))',
+      'const grant = this.claim(word, WAITED_FOR);',
+      'const grant = this.claim(word, WAITED_FOR | (word & ROUSED));',
       'Whoever claims leaves the line at once, and passBaton clears ROUSED in an owned word.',
     ),
-    mutant('claims without WAITED_FOR', 'this.claim(word, WAITED_FOR)', 'this.claim(word, 0)'),
+    mutant('claims without WAITED_FOR', 'const grant = this.claim(word, WAITED_FOR);', 'const grant = this.claim(word, 0);'),
     mutant(
       'leaves and leaves ROUSED',
       'if ((word & ROUSED) === 0 || this.words.cas(this.state, word, word & ~ROUSED)) return;',
@@ -173,7 +173,11 @@ function bargingMutants(): Mutant[] {
       '3 threads, first twice, nobody old',
     ),
     mutant('no baton when it is free', 'return this.line.ring(this.line.oldest());\n      if ((word', 'return;\n      if ((word'),
-    mutant('a newcomer overtakes a starving one', ' && (word & STARVING) === 0 ? this.claim', ' ? this.claim'),
+    mutant(
+      'a newcomer overtakes a starving one',
+      'return this.line.oldest() < 0 ? this.claim(word, WAITED_FOR) : NOT_YET;',
+      'return this.claim(word, WAITED_FOR);',
+    ),
     mutant(
       'a waiter overtakes a starving one',
       'const first = (word & STARVING) === 0 ? this.lane.index : this.line.oldest();',

@@ -65,17 +65,17 @@ function tableMutants(): Mutant[] {
   const block = mutants('requests', BLOCKS, 'requests');
   return [
     mutant('no lock', '      this.#lock.acquireSync(Infinity);\n', ''),
-    mutant('nobody is rung', '        else this.#lane.realm.ring(lane);\n', ''),
+    mutant('nobody is rung', '      for (const lane of this.#toRing) this.#lane.ring(lane);\n', ''),
     mutant(
       'rung before the change can be seen',
-      '      this.#lock.release();\n      for (const lane of this.#toRing) {\n        if (lane === this.#lane.index) this.#lane.turnSoon();\n        else this.#lane.realm.ring(lane);\n      }\n      this.#toRing.clear();',
-      '      for (const lane of this.#toRing) {\n        if (lane === this.#lane.index) this.#lane.turnSoon();\n        else this.#lane.realm.ring(lane);\n      }\n      this.#toRing.clear();\n      this.#lock.release();',
+      '      this.#lock.release();\n      for (const lane of this.#toRing) this.#lane.ring(lane);\n      this.#toRing.clear();',
+      '      for (const lane of this.#toRing) this.#lane.ring(lane);\n      this.#toRing.clear();\n      this.#lock.release();',
       'Who is rung looks under the lock, so it waits until the change is whole: a detour.',
     ),
     mutant(
       'the own flows are not told',
-      'if (lane === this.#lane.index) this.#lane.turnSoon();',
-      'if (lane === this.#lane.index) continue;',
+      'for (const lane of this.#toRing) this.#lane.ring(lane);',
+      'for (const lane of this.#toRing) if (lane !== this.#lane.index) this.#lane.ring(lane);',
     ),
     mutant('nobody gets news', '    this.#words.store(at, this.#words.load(at) === NONE ? request : SEVERAL);\n', ''),
     mutant(
