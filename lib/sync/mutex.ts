@@ -97,8 +97,8 @@ export class Mutex implements Shareable {
    *
    * @throws TimeoutError when `timeout` ms have passed; DeadlockError at once when this thread holds the lock itself.
    */
-  lockSync(options: SyncWaitOptions = {}): Guard {
-    const timeoutMs = timeoutOf(options);
+  lockSync(options: SyncWaitOptions = NO_OPTIONS): Guard {
+    const timeoutMs = options === NO_OPTIONS ? Infinity : timeoutOf(options);
     return this.tryLock() ?? this.#lockSlow(timeoutMs);
   }
 
