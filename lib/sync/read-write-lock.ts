@@ -4,7 +4,7 @@ import { INSPECT, type ObjectReport, sinceMs } from '../memory/inspect.js';
 import { type MakeRegion, Region, REGION_HEADER } from '../memory/region.js';
 import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
 import { type Guard, type Guarded, LockGuard } from './guard.js';
-import { ABANDONED, type LockCore, type LockOwner, reportWaiters, waitForLock } from './lock-core.js';
+import { ABANDONED, type LockOwner, reportWaiters, waitForLock } from './lock-core.js';
 import type { LockOptions } from './mutex.js';
 import { named } from './named.js';
 import { READ, SharedLock, sharedLockWords, WRITE } from './shared-lock.js';
@@ -15,9 +15,6 @@ import { type WriteGuard, WritingGuard } from './write-guard.js';
 const KIND = 0x72_77_6c_6b; // 'rwlk'
 const CORE: number = REGION_HEADER + 1;
 const NO_OPTIONS: WaitOptions = {};
-
-/** One way to hold the lock. */
-type Side = Guarded & Pick<LockCore, 'tryAcquire' | 'acquireSync' | 'enqueue' | 'leave'>;
 
 /**
  * Many readers or one writer, among threads and the async flows of one thread. First come, first served: those who wait
@@ -38,8 +35,8 @@ export class ReadWriteLock implements Shareable {
   readonly name: string | undefined;
   readonly #region: Region;
   readonly #core: SharedLock;
-  readonly #reading: Side;
-  readonly #writing: Side;
+  readonly #reading: Guarded;
+  readonly #writing: Guarded;
 
   /** @throws RangeError when all lanes of the process are taken, TypeError for a fairness that it does not have. */
   constructor(options: LockOptions = {}, region: Region = ReadWriteLock.#create(options.fairness ?? 'fifo')) {
@@ -203,7 +200,7 @@ export class ReadWriteLock implements Shareable {
   readonly #writeGuard = (abandoned: boolean): WriteGuard => new WritingGuard(this.#writing, abandoned, this.#readOn);
 
   /** Blocks, and answers whether the lock was abandoned. */
-  #wait(side: Side, method: string, timeoutMs: number): boolean {
+  #wait(side: Guarded, method: string, timeoutMs: number): boolean {
     const { lane } = this.#region;
     const isReader = side === this.#writing && this.#core.isReading;
     if (isReader || this.#core.writer() === lane.life)
@@ -230,7 +227,7 @@ export class ReadWriteLock implements Shareable {
   }
 }
 
-function readSide(core: SharedLock): Side {
+function readSide(core: SharedLock): Guarded {
   return {
     tryAcquire: () => core.tryRead(),
     acquireSync: deadlineMs => core.readSync(deadlineMs),
@@ -241,7 +238,7 @@ function readSide(core: SharedLock): Side {
   };
 }
 
-function writeSide(core: SharedLock): Side {
+function writeSide(core: SharedLock): Guarded {
   return {
     tryAcquire: () => core.tryWrite(),
     acquireSync: deadlineMs => core.writeSync(deadlineMs),

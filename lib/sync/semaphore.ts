@@ -9,6 +9,7 @@ import { MOST_PERMITS } from './permit-count.js';
 import { GRANTED, SemaphoreCore, semaphoreWords } from './semaphore-core.js';
 import { type AsyncWaiter, NOT_YET } from './wait-line.js';
 import { type SyncWaitOptions, timeoutOf, wait, type WaitOptions } from './wait-options.js';
+import { checkWholeNumber } from './whole-number.js';
 
 /** How a semaphore is made. */
 export interface SemaphoreOptions extends LockOptions {
@@ -94,8 +95,8 @@ export class Semaphore implements Shareable {
   static #create(permits: number, { fairness = 'fifo', max = MOST_PERMITS }: SemaphoreOptions, make: MakeRegion = Region.create): Region {
     if (fairness !== 'fifo' && fairness !== 'eventual')
       throw new TypeError(`fairness must be 'fifo' or 'eventual', not ${String(fairness)}`);
-    checkCount('max', max, MOST_PERMITS);
-    checkCount('permits', permits, max);
+    checkWholeNumber('max', max, 0, MOST_PERMITS);
+    checkWholeNumber('permits', permits, 0, max);
     const region = make(KIND, lanes => CORE + semaphoreWords(lanes));
     SemaphoreCore.format(region.words, CORE, permits, max);
     if (fairness === 'eventual') region.words.store(FAIRNESS, EVENTUAL);
@@ -162,7 +163,7 @@ export class Semaphore implements Shareable {
    * @throws RangeError, and adds none, when there would be more than `max`, held ones included.
    */
   release(count = 1): void {
-    checkCount('count', count, MOST_PERMITS);
+    checkWholeNumber('count', count, 0, MOST_PERMITS);
     if (this.#core.release(count)) return;
     throw new RangeError(
       `${this.#operation('release')}: ${count} more permits are too many: there are ${this.#core.total}, at most ${this.#core.max}`,
@@ -215,7 +216,7 @@ export class Semaphore implements Shareable {
   }
 
   #check(count: number): void {
-    checkCount('count', count, this.#core.max);
+    checkWholeNumber('count', count, 0, this.#core.max);
   }
 
   #operation(method: string): string {
@@ -259,10 +260,4 @@ class SemaphorePermit implements Permit {
   [Symbol.dispose](): void {
     this.release();
   }
-}
-
-function checkCount(what: string, count: number, most: number): void {
-  if (typeof count !== 'number') throw new TypeError(`${what} must be a number, not ${String(count)}`);
-  if (!Number.isInteger(count) || count < 0 || count > most)
-    throw new RangeError(`${what} must be an integer from 0 to ${most}, not ${count}`);
 }
