@@ -60,8 +60,9 @@ async function runFile(path: string): Promise<Outcome> {
   const code = await new Promise<number | null>(resolve => child.once('close', resolve));
   clearTimeout(timer);
   const [all, passed, skipped] = [total(output, 'Total') ?? 0, total(output, 'Passed') ?? 0, total(output, 'Skipped') ?? 0];
-  const isSound = code === 0 && all > 0;
-  const failed = Math.max(all - passed - skipped, isSound ? 0 : 1);
+  // uvu does not count what it skips. A file that needs a device which is not there skips all it has, and says so.
+  const isSound = code === 0 && all + skipped > 0;
+  const failed = Math.max(all - passed, isSound ? 0 : 1);
   return { file: relative(FOLDER, path), passed, failed, skipped, seconds: (performance.now() - startedMs) / 1000, output };
 }
 
