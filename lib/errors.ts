@@ -89,6 +89,21 @@ export class ClosedError extends PartylineError {
   }
 }
 
+/** As many wait as may wait. */
+export class QueueFullError extends PartylineError {
+  /** How many may wait. */
+  readonly limit: number;
+
+  constructor(what: string, limit: number, options?: ErrorOptions) {
+    super('QUEUE_FULL', `${what}: ${limit} wait already, and no more may`, options);
+    this.limit = limit;
+  }
+
+  static {
+    this.prototype.name = 'QueueFullError';
+  }
+}
+
 /** A thread ended with this task unfinished. */
 export class ThreadExitError extends PartylineError {
   readonly threadId: number;

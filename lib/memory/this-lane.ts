@@ -6,6 +6,7 @@ import { onFarewell } from './farewells.js';
 import { thisKernelThread } from './kernel-thread.js';
 import { Lane, type LaneHost } from './lane.js';
 import { MAX_LANES } from './life.js';
+import { processMs } from './process-clock.js';
 import { Realm, realmWords } from './realm.js';
 import { answerFor, answerWhileBlocked, type Commons, findCommons, warnOfTwoRealms } from './rendezvous.js';
 import { oncePerThread } from './this-thread.js';
@@ -44,10 +45,6 @@ const REQUEST_WORDS: number = 2 ** 21;
 
 const FIRST_SLICE_MS = 2;
 const LONGEST_SLICE_MS = 50;
-
-/** `performance.now()` begins anew in every thread; the clock below it does not, but takes longer to read. */
-const [clockSeconds, clockNanoseconds] = process.hrtime();
-const CLOCK_OFFSET_MS: number = clockSeconds * 1_000 + clockNanoseconds / 1e6 - performance.now();
 
 const inherited = getEnvironmentData(ENVIRONMENT) as Environment | undefined;
 
@@ -137,7 +134,7 @@ function hostFor(realm: Realm): LaneHost {
 }
 
 function stampMs(): number {
-  return (performance.now() + CLOCK_OFFSET_MS) | 0;
+  return processMs() | 0;
 }
 
 function newArenas(realm: SharedArrayBuffer): Arenas {

@@ -24,6 +24,11 @@ export interface Words {
   notify(index: number): void;
 }
 
+/** Words that are read and written without synchronising. An `Int32Array` has this shape. */
+export interface Cells {
+  [index: number]: number;
+}
+
 /** Words written by different threads in hot paths sit this far apart (128 bytes: two cache lines, for the adjacent-line prefetcher). */
 export const WORDS_PER_LINE = 32;
 
@@ -51,6 +56,11 @@ export class SharedWords implements Words {
   /** How many words there are. */
   get length(): number {
     return this.#cells.length;
+  }
+
+  /** The same words for plain reading and writing: only for data that an atomic store publishes afterwards. */
+  get cells(): Int32Array {
+    return this.#cells;
   }
 
   load(index: number): number {

@@ -1,61 +1,116 @@
 import type { Job } from './job.js';
-import { LinkedList, type Entry } from '../sync/linked-list.js';
+import { JobLine } from './job-line.js';
 
-/** The tasks that no thread has yet, oldest first: those that any slot may run, and those that only one may. */
-export class JobQueue {
-  readonly #common: LinkedList<Job> = new LinkedList();
-  readonly #pinned: readonly LinkedList<Job>[];
-  readonly #entries = new Map<Job, Entry<Job>>();
+/** The tasks of one priority. */
+interface Level {
+  readonly priority: number;
+  readonly line: JobLine;
+}
 
-  constructor(slots: number) {
-    this.#pinned = Array.from({ length: slots }, () => new LinkedList<Job>());
+/** Tasks of all priorities, the highest first. */
+class Levels {
+  readonly #levels: Level[] = [];
+
+  push(job: Job): void {
+    this.#lineOf(job.priority).push(job);
   }
 
+  first(): Job | undefined {
+    for (const { line } of this.#levels) {
+      const job = line.first();
+      if (job !== undefined) return job;
+    }
+    return undefined;
+  }
+
+  shift(job: Job): void {
+    this.#lineOf(job.priority).shift();
+  }
+
+  *[Symbol.iterator](): Generator<Job> {
+    for (const { line } of this.#levels) yield* line;
+  }
+
+  #lineOf(priority: number): JobLine {
+    const at = this.#levels.findIndex(level => level.priority <= priority);
+    const found = this.#levels[at];
+    if (found?.priority === priority) return found.line;
+    const line = new JobLine();
+    this.#levels.splice(at < 0 ? this.#levels.length : at, 0, { priority, line });
+    return line;
+  }
+}
+
+/** The tasks that no thread has yet, by priority and age: those that any slot may run, and those that only one may. */
+export class JobQueue {
+  readonly #common = new Levels();
+  readonly #pinned = new Map<number, Levels>();
+  #size = 0;
+  #pinnedSize = 0;
+
   get size(): number {
-    return this.#entries.size;
+    return this.#size;
   }
 
   /** How many any slot may run. */
   get common(): number {
-    return this.#common.size;
+    return this.#size - this.#pinnedSize;
   }
 
-  /** How many only this slot may run. */
-  pinnedTo(slot: number): number {
-    return this.#pinned[slot]?.size ?? 0;
+  /** Whether tasks wait that only this slot may run. */
+  hasPinned(slot: number): boolean {
+    return this.#pinnedSize > 0 && this.#pinned.get(slot)?.first() !== undefined;
   }
 
+  /** Puts a task in line: according to its age, also when it was here before. */
   push(job: Job): void {
-    this.#entries.set(job, this.#listOf(job).push(job));
+    job.state = 'queued';
+    this.#levelsOf(job).push(job);
+    this.#count(job, 1);
   }
 
-  /** Puts a task back that was here before: it is next. */
-  putBack(job: Job): void {
-    this.#entries.set(job, this.#listOf(job).unshift(job));
+  /** The next task that this slot may run. */
+  first(slot: number): Job | undefined {
+    const common = this.#common.first();
+    if (this.#pinnedSize === 0) return common;
+    const pinned = this.#pinned.get(slot)?.first();
+    if (common === undefined || pinned === undefined) return common ?? pinned;
+    return comesBefore(pinned, common) ? pinned : common;
   }
 
-  /** Takes out the oldest task that this slot may run. */
-  take(slot: number): Job | undefined {
-    const pinned = this.#pinned[slot]?.first;
-    const common = this.#common.first;
-    const job = common === undefined || (pinned !== undefined && pinned.id < common.id) ? pinned : common;
-    if (job !== undefined) this.remove(job);
-    return job;
+  /** Takes out what `first` has answered. */
+  shift(job: Job): void {
+    this.#levelsOf(job).shift(job);
+    this.#count(job, -1);
   }
 
-  remove(job: Job): void {
-    const entry = this.#entries.get(job);
-    if (entry === undefined) return;
-    this.#listOf(job).remove(entry);
-    this.#entries.delete(job);
+  /** A task in line has settled. */
+  forget(job: Job): void {
+    this.#count(job, -1);
   }
 
-  [Symbol.iterator](): Iterator<Job> {
-    return [...this.#entries.keys()][Symbol.iterator]();
+  *[Symbol.iterator](): Generator<Job> {
+    yield* this.#common;
+    for (const levels of this.#pinned.values()) yield* levels;
   }
 
-  #listOf(job: Job): LinkedList<Job> {
-    const { slot } = job.details;
-    return slot === undefined ? this.#common : (this.#pinned[slot] ?? this.#common);
+  #count(job: Job, by: number): void {
+    this.#size += by;
+    if (job.options.slot !== undefined) this.#pinnedSize += by;
   }
+
+  #levelsOf({ options: { slot } }: Job): Levels {
+    if (slot === undefined) return this.#common;
+    let levels = this.#pinned.get(slot);
+    if (levels === undefined) {
+      levels = new Levels();
+      this.#pinned.set(slot, levels);
+    }
+    return levels;
+  }
+}
+
+/** Whether a task is to start before another one. */
+export function comesBefore(job: Job, other: Job): boolean {
+  return job.priority === other.priority ? job.id < other.id : job.priority > other.priority;
 }

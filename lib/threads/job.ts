@@ -1,72 +1,98 @@
-import type { Transferable } from 'node:worker_threads';
-import type { EncodedError } from './error-codec.js';
-import type { TaskReference } from './task-reference.js';
-import type { EncodedValue } from './value-codec.js';
+import type { ExecuteOptions } from './execute-options.js';
+import type { TaskEntry } from './task-catalog.js';
 
-/** How a task ended: as its thread said it, or as the pool decided. */
-export type Outcome =
-  | { readonly kind: 'result'; readonly value: EncodedValue }
-  | { readonly kind: 'thrown'; readonly error: EncodedError }
-  | Refusal;
-
-/** An error that was made for this one task, or the reason of the caller's signal. */
-export type Refusal = { readonly kind: 'failed'; readonly error: Error } | { readonly kind: 'cancelled'; readonly reason: unknown };
-
-export interface JobDetails {
-  readonly task: TaskReference;
-  readonly args: readonly unknown[];
-  readonly transfer: readonly Transferable[] | undefined;
-  /** The only slot that may run it. */
-  readonly slot: number | undefined;
-  readonly onStart: ((thread: { readonly slot: number; readonly threadId: number }) => void) | undefined;
+/** Hears of the end of a task. */
+export interface JobEnd {
+  settled(job: Job, isResult: boolean): void;
 }
 
 let lastId = 0;
 
+const NO_OPTIONS: ExecuteOptions = {};
+
 /**
  * A task that was accepted.
  *
- *   queued  -> running   a thread got it
- *   running -> queued    that thread ended without having looked at it (once)
- *   queued, running -> settled
+ *   waiting -> queued    it has the locks that it needs
+ *   queued  -> sent      it is on its way to a thread, or runs there
+ *   sent    -> queued    it was taken back before the thread had begun it; or that thread has ended without having begun it
+ *   any     -> settled
  *
- * Invariant: `outcome` is fulfilled once, when it settles, and never rejects.
+ * Invariant: `answer` is called once, when it settles; a failure is a promise that rejects.
  */
 export class Job {
   /** In the order of acceptance. */
   readonly id: number = ++lastId;
-  readonly details: JobDetails;
-  readonly outcome: Promise<Outcome>;
-  state: 'queued' | 'running' | 'settled' = 'queued';
-  /** It went back to the queue before: it does not get a third chance. */
+  readonly entry: TaskEntry;
+  readonly args: readonly unknown[];
+  readonly options: ExecuteOptions;
+  state: 'waiting' | 'queued' | 'sent' | 'settled' = 'queued';
+  /** Where it is in the ring of the thread that it was sent to. */
+  position = 0;
+  /** By what that thread calls it. */
+  ticket = 0;
+  /** How long it was expected to take when it was sent, in microseconds. */
+  expectedUs = 0;
+  /** When it was accepted, in microseconds on the clock of the process. */
+  acceptedUs = 0;
+  /** It was with a thread that died: it does not get a third chance. */
   returned = false;
-  #fulfil!: (outcome: Outcome) => void; // assigned by the promise's executor, which runs in the constructor
-  readonly #whenSettled: ((outcome: Outcome) => void)[] = [];
+  /** The task that has handed this one in. */
+  parent: Job | undefined;
+  readonly #end: JobEnd;
+  readonly #answer: (answer: unknown) => void;
+  #whenSettled: (() => void)[] | undefined;
 
-  constructor(details: JobDetails) {
-    this.details = details;
-    this.outcome = new Promise(fulfil => (this.#fulfil = fulfil));
+  constructor(entry: TaskEntry, args: readonly unknown[], options: ExecuteOptions | undefined, end: JobEnd, answer: (answer: unknown) => void) {
+    this.entry = entry;
+    this.args = args;
+    this.options = options ?? NO_OPTIONS;
+    this.#end = end;
+    this.#answer = answer;
   }
 
   get label(): string {
-    return this.details.task.label;
+    return this.entry.reference.label;
+  }
+
+  get priority(): number {
+    return this.options.priority ?? 0;
+  }
+
+  /** Whether another task, or one that it has handed in, has handed this one in. */
+  isWithin(other: Job): boolean {
+    for (let job = this.parent; job !== undefined; job = job.parent) if (job === other) return true;
+    return false;
   }
 
   /** `call` is called when the task settles. */
-  onSettled(call: (outcome: Outcome) => void): void {
-    this.#whenSettled.push(call);
+  onSettled(call: () => void): void {
+    (this.#whenSettled ??= []).push(call);
   }
 
-  /** Answers false when it was settled before; that stays. */
-  settle(outcome: Outcome): boolean {
+  /** It ended with a result. False when it was settled before; that stays. */
+  succeed(result: unknown): boolean {
+    return this.#settle(true, result);
+  }
+
+  /** It ended with an error. `makeError` is called in the async context of those who wait, so a stack made there shows them. */
+  fail(makeError: () => unknown): boolean {
+    if (this.state === 'settled') return false;
+    return this.#settle(false, rejection(makeError));
+  }
+
+  #settle(isResult: boolean, answer: unknown): boolean {
     if (this.state === 'settled') return false;
     this.state = 'settled';
-    for (const call of this.#whenSettled) call(outcome);
-    this.#fulfil(outcome);
+    if (this.#whenSettled !== undefined) for (const call of this.#whenSettled) call();
+    this.#end.settled(this, isResult);
+    this.#answer(answer);
     return true;
   }
+}
 
-  fail(error: Error): boolean {
-    return this.settle({ kind: 'failed', error });
-  }
+function rejection(makeError: () => unknown): Promise<never> {
+  return Promise.resolve().then(() => {
+    throw makeError();
+  });
 }

@@ -1,6 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { EncodedError } from './error-codec.js';
-import type { TaskReference } from './task-reference.js';
 import type { EncodedValue } from './value-codec.js';
 
 /** What a thread is told when it starts; it is found in `workerData[BOOT]`. */
@@ -8,42 +7,39 @@ export interface Boot {
   readonly pool: string;
   readonly slot: number;
   readonly module: string | undefined;
-  readonly port: MessagePort;
+  /** Exports of the module that are called when the thread starts, and before it ends. */
+  readonly setup: string | undefined;
+  readonly teardown: string | undefined;
+  /** How many tasks may run at a time. */
+  readonly concurrency: number;
+  /** The way of messages about the thread. */
+  readonly control: MessagePort;
+  /** The way of values that are not small; it is never listened to. */
+  readonly data: MessagePort;
+  /** See task-line.ts. */
+  readonly line: SharedArrayBuffer;
+  /** The realm of the pool, and the life of its thread there. */
+  readonly realm: SharedArrayBuffer;
+  readonly owner: number;
+  /** See spin-board.ts. */
+  readonly spins: SharedArrayBuffer;
 }
 
 export const BOOT = 'partyline:boot';
 
-/** What a pool says to a thread. */
+/** What a pool says to a thread on the control port. */
 export type ToThread =
-  | RunMessage
-  | { readonly type: 'cancel'; readonly id: number; readonly reason: EncodedError }
+  | { readonly type: 'cancel'; readonly ticket: number; readonly reason: EncodedError }
   | { readonly type: 'close' };
 
-export interface RunMessage {
-  readonly type: 'run';
-  readonly id: number;
-  readonly task: TaskReference;
-  readonly args: EncodedValue;
-}
-
-/** What a thread says to its pool. */
+/** What a thread says to its pool on the control port. */
 export type ToPool =
   /** The module is loaded. */
   | { readonly type: 'ready' }
   /** The module failed to load; the thread is of no use. */
   | { readonly type: 'unready'; readonly error: EncodedError }
-  | { readonly type: 'result'; readonly id: number; readonly value: EncodedValue }
-  | { readonly type: 'error'; readonly id: number; readonly error: EncodedError }
-  /** The arguments of the task that was sent last cannot be put together here. */
-  | { readonly type: 'unreadable'; readonly error: EncodedError }
-  | LeavingMessage;
+  /** The thread ends, and not by a blow from outside: then it has no time to say so. */
+  | { readonly type: 'leaving'; readonly error: EncodedError | undefined };
 
-/**
- * The thread ends, and not by a blow from outside: then it has no time to say so. `running` is the task that it worked on:
- * another one that was sent to it has not been looked at.
- */
-export interface LeavingMessage {
-  readonly type: 'leaving';
-  readonly running: number | undefined;
-  readonly error: EncodedError | undefined;
-}
+/** What goes with an answer on the data port. */
+export type AnswerData = { readonly value: EncodedValue } | { readonly error: EncodedError };

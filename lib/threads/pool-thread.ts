@@ -1,18 +1,25 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
-import { TaskError } from '../errors.js';
+import type { Lane } from '../memory/lane.js';
+import { realmBufferOf } from '../memory/this-lane.js';
 import { decodeError, encodeError } from './error-codec.js';
-import { firstLine } from './first-line.js';
 import type { Job } from './job.js';
-import type { Link } from './link.js';
-import { BOOT, type Boot, type LeavingMessage, type ToPool, type ToThread } from './messages.js';
+import { BOOT, type Boot, type ToPool, type ToThread } from './messages.js';
 import { PortLink } from './port-link.js';
+import type { SpinBoard } from './spin-board.js';
+import { newLineWords, poolEnd } from './task-line.js';
+import { type NoteRun, TaskSender } from './task-sender.js';
 import type { PoolSettings } from './thread-pool-options.js';
-import { encodeValue } from './value-codec.js';
 
 /** How long a cancelled task may take to end by itself. */
 const CANCEL_GRACE_MS = 100;
 /** How long a thread that was told to close may take. */
 const CLOSE_GRACE_MS = 1_000;
+/** A thread that has not ended so long after it was terminated is in a native call. */
+const STUCK_MS = 1_000;
+/** A thread gets tasks beyond those that it can run at once for about so long, so that it does not have to wait for the next one. */
+const AHEAD_US = 200;
+/** The exit code of a thread of which only the kernel could say that it is gone. */
+const UNKNOWN_EXIT = 1;
 
 const WORKER_MAIN: URL = new URL('./worker-main.js', import.meta.url);
 
@@ -20,9 +27,10 @@ const WORKER_MAIN: URL = new URL('./worker-main.js', import.meta.url);
 export interface ThreadOwner {
   /** Its module is loaded; it can take its first task. */
   threadReady(thread: PoolThread): void;
-  /** It has answered; it can take the next task. */
-  threadIdle(thread: PoolThread): void;
+  /** It was terminated and goes on all the same: the code that runs is not JavaScript. */
+  threadStuck(thread: PoolThread): void;
   threadEnded(thread: PoolThread, end: ThreadEnd): void;
+  noteRun: NoteRun;
 }
 
 export interface ThreadEnd {
@@ -31,116 +39,206 @@ export interface ThreadEnd {
   readonly cause: unknown;
   /** Whether it ever was ready for tasks. */
   readonly wasReady: boolean;
-  /** The task that it had and has not answered. */
-  readonly job: Job | undefined;
-  /** Whether it may have looked at that task. */
-  readonly jobBegun: boolean;
+  /** Whether it has ended by itself without an error, or was told to. */
+  readonly wasWanted: boolean;
+  /** Tasks that it had begun and has not answered. */
+  readonly begun: readonly Job[];
+  /** Tasks that it had and has not looked at. */
+  readonly untouched: readonly Job[];
+}
+
+/** What the threads of a pool have in common. */
+export interface PoolPlace {
+  readonly settings: PoolSettings;
+  readonly lane: Lane;
+  readonly spins: SpinBoard;
 }
 
 /**
  * One thread of a pool, from its start to its end.
  *
- *   starting -> idle      its module is loaded
- *   idle     -> busy      it got a task
- *   busy     -> idle      the task was answered
+ *   starting -> ready     its module is loaded: it takes tasks
  *   any      -> stopping  it was told to close, is being terminated, or has said that it leaves
  *   any      -> ended     its exit was heard of, and everything it had sent before was read
  *
- * Invariant: it has a job exactly while busy, or stopping with the job unanswered. A job that was cancelled is settled
- * already; its thread stays busy until it answers, or is terminated when the grace is over.
+ * A task that was cancelled is settled already; its thread has it until it answers, or is terminated when the grace is over.
  */
 export class PoolThread {
   readonly slot: number;
   readonly threadId: number;
   readonly ended: Promise<void>;
+  readonly #settings: PoolSettings;
+  readonly #lane: Lane;
   readonly #owner: ThreadOwner;
   readonly #worker: Worker;
-  readonly #link: Link<ToThread>;
-  #state: 'starting' | 'idle' | 'busy' | 'stopping' | 'ended' = 'starting';
+  readonly #control: PortLink<ToThread, ToPool>;
+  readonly #sender: TaskSender;
+  #state: 'starting' | 'ready' | 'stopping' | 'ended' = 'starting';
   #wasReady = false;
-  #job: Job | undefined;
+  #taken = 0;
+  /** It was told to end. */
+  #isDismissed = false;
   #cause: unknown;
-  #leaving: LeavingMessage | undefined;
   #grace: NodeJS.Timeout | undefined;
+  readonly #cancelled = new Set<Job>();
+  #end!: () => void; // assigned by the promise's executor, which runs in the constructor
+  /** When it last became idle, in milliseconds. */
+  idleSinceMs = 0;
 
   /** @throws what `new Worker` throws. */
-  constructor(slot: number, settings: PoolSettings, owner: ThreadOwner) {
-    const { port1, port2 } = new MessageChannel();
-    const link = new PortLink<ToThread, ToPool>(port1, {
-      received: message => this.#receive(message),
-      unreadable: error => this.#unreadable('result', error),
-    });
+  constructor(slot: number, { settings, lane, spins }: PoolPlace, owner: ThreadOwner) {
+    const [control, data] = [new MessageChannel(), new MessageChannel()];
+    const words = newLineWords();
+    const { name, module, setup, teardown, concurrency } = settings;
+    const shared = { line: words.buffer, realm: realmBufferOf(lane), owner: lane.life, spins: spins.words.buffer };
+    const ports = { control: control.port2, data: data.port2 };
     try {
-      this.#worker = startWorker(settings, { pool: settings.name, slot, module: settings.module, port: port2 });
+      this.#worker = startWorker(settings, { pool: name, slot, module, setup, teardown, concurrency, ...shared, ...ports });
     } catch (error) {
-      link.close();
+      for (const port of [control.port1, data.port1]) port.close();
       throw error;
     }
-    link.unref();
+    this.#settings = settings;
+    this.#lane = lane;
+    this.#owner = owner;
+    this.#sender = new TaskSender(poolEnd(words, lane), data.port1, owner.noteRun);
+    this.#control = new PortLink<ToThread, ToPool>(control.port1, {
+      received: message => this.#receive(message),
+      unreadable: error => this.#receive({ type: 'unready', error: encodeError(error) }),
+    });
+    this.#control.unref();
     this.#worker.unref();
     this.slot = slot;
     this.threadId = this.#worker.threadId;
-    this.#owner = owner;
-    this.#link = link;
+    this.ended = new Promise(resolve => (this.#end = resolve));
     this.#worker.on('error', error => (this.#cause ??= error));
-    this.ended = new Promise(resolve => this.#worker.once('exit', code => resolve(this.#exited(code))));
-  }
-
-  /** The task that it has. */
-  get job(): Job | undefined {
-    return this.#job;
+    this.#worker.once('exit', code => {
+      this.#exited(code);
+      data.port1.close();
+    });
   }
 
   get state(): 'starting' | 'idle' | 'busy' | 'stopping' | 'ended' {
-    return this.#state;
+    if (this.#state !== 'ready') return this.#state;
+    return this.#sender.unanswered === 0 ? 'idle' : 'busy';
   }
 
-  /** Gives it a task; it must be idle. Answers false when the task could not be sent, and has been settled for that. */
-  run(job: Job): boolean {
-    const { task, args, transfer, onStart } = job.details;
-    try {
-      this.#link.post({ type: 'run', id: job.id, task, args: encodeValue(args) }, transfer);
-    } catch (cause) {
-      job.fail(
-        new TaskError(job.label, `the arguments of task ${job.label} cannot be sent to another thread: ${firstLine(cause)}`, { cause }),
-      );
-      return false;
-    }
-    this.#state = 'busy';
-    this.#job = job;
-    job.state = 'running';
+  /** How many tasks it has. */
+  get unanswered(): number {
+    return this.#sender.unanswered;
+  }
+
+  /** How many tasks wait in it. */
+  get ahead(): number {
+    return Math.max(0, this.#sender.unanswered - this.#settings.concurrency);
+  }
+
+  /** The tasks that it has, the oldest first. */
+  get jobs(): Job[] {
+    return this.#sender.jobs;
+  }
+
+  /** Whether it has taken as many tasks as it may take. */
+  get isUsedUp(): boolean {
+    return this.#taken >= this.#settings.tasksPerThread;
+  }
+
+  /** Whether it can begin a task at once, or one that takes so little time that it may wait there. */
+  canTake({ entry }: Job): boolean {
+    if (this.#state !== 'ready' || this.isUsedUp) return false;
+    if (this.#sender.unanswered < this.#settings.concurrency) return true;
+    return this.#settings.tasksPerThread === Infinity && this.#sender.expectedUs + entry.expectedUs <= AHEAD_US;
+  }
+
+  /**
+   * Hands a task over; an extra one starts although the thread has as many as it may have. False when there is no room.
+   *
+   * @throws what keeps its arguments from being cloned.
+   */
+  send(job: Job, isExtra = false): boolean {
+    if (!this.#sender.send(job, isExtra)) return false;
+    this.#taken++;
+    job.state = 'sent';
+    const { onStart } = job.options;
     // What the caller's function throws is the caller's uncaught error, not the pool's.
     if (onStart !== undefined) queueMicrotask(() => onStart({ slot: this.slot, threadId: this.threadId }));
     return true;
   }
 
-  /** Tells it that its task is no longer wanted, and terminates it if the task goes on. */
+  /** Settles what has been answered. Answers how many tasks that were. */
+  poll(): number {
+    const answered = this.#sender.poll();
+    if (answered > 0 && this.#cancelled.size > 0) this.#forgetCancelled();
+    return answered;
+  }
+
+  /** Reads what it says of itself; for a thread that has no turn of its event loop. */
+  pollControl(): void {
+    this.#control.poll();
+    if (this.#state !== 'ended' && this.#sender.isOver(this.#lane)) this.#exited(UNKNOWN_EXIT);
+  }
+
+  /** Asks to be rung when there are answers, also if the answer is false: there are some already. */
+  sleep(): boolean {
+    return this.#sender.sleep();
+  }
+
+  /** The opposite of `sleep`. */
+  wake(): void {
+    this.#sender.wake();
+  }
+
+  /** Takes back tasks that it has not begun, at most so many; the oldest of them first. */
+  takeBack(most: number): Job[] {
+    const jobs = this.#sender.revokeLast(most);
+    this.#taken -= jobs.length;
+    return jobs;
+  }
+
+  /** A task that it has is no longer wanted: takes it back, or tells the thread, and terminates it if the task goes on. */
   cancel(job: Job, reason: unknown): void {
-    if (this.#job !== job) return;
-    this.#link.post({ type: 'cancel', id: job.id, reason: encodeError(reason) });
+    if (this.#sender.revoke(job)) {
+      this.#taken--;
+      return;
+    }
+    this.#cancelled.add(job);
+    this.#control.post({ type: 'cancel', ticket: job.ticket, reason: encodeError(reason) });
+    this.#sender.addNews();
     this.#terminateAfter(CANCEL_GRACE_MS);
   }
 
-  /** Lets it end by itself: with its exit hooks, and its output written. A task that it still runs is let go on for the grace of the cancellation. */
+  /** Lets it end by itself: with its tear-down, its exit hooks, and its output written. */
   async close(): Promise<void> {
     if (this.#state === 'starting') return this.terminate();
     if (this.#state === 'ended') return;
-    if (this.#state === 'idle') this.#state = 'stopping';
-    this.#link.post({ type: 'close' });
+    this.#state = 'stopping';
+    this.#isDismissed = true;
+    this.#control.post({ type: 'close' });
     this.#terminateAfter(CLOSE_GRACE_MS);
     await this.ended;
   }
 
-  /** Ends it now. */
+  /** Ends it now. When it cannot be ended, says so, and answers all the same. */
   async terminate(): Promise<void> {
     if (this.#state === 'ended') return;
     this.#state = 'stopping';
-    await this.#worker.terminate();
+    this.#isDismissed = true;
+    const isStuck = setTimeout(() => this.#warnOfStuck(), STUCK_MS);
+    void this.#worker.terminate(); // its end is heard of in #exited
     await this.ended;
+    clearTimeout(isStuck);
   }
 
   #terminateAfter(graceMs: number): void {
     this.#grace ??= setTimeout(() => void this.terminate(), graceMs).unref(); // its end is heard of in #exited
+  }
+
+  #forgetCancelled(): void {
+    const jobs = new Set(this.#sender.jobs);
+    for (const job of this.#cancelled) if (!jobs.has(job)) this.#cancelled.delete(job);
+    if (this.#cancelled.size > 0 || this.#state !== 'ready') return;
+    clearTimeout(this.#grace);
+    this.#grace = undefined;
   }
 
   #receive(message: ToPool): void {
@@ -150,67 +248,45 @@ export class PoolThread {
       case 'unready':
         this.#cause = decodeError(message.error);
         return void this.terminate(); // its end is heard of in #exited
-      case 'result':
-        return this.#answered(message.id, job => job.settle({ kind: 'result', value: message.value }));
-      case 'error':
-        return this.#answered(message.id, job => job.settle({ kind: 'thrown', error: message.error }));
-      case 'unreadable':
-        return this.#unreadable('arguments', decodeError(message.error));
       case 'leaving':
-        this.#leaving = message;
+        this.#cause = message.error === undefined ? this.#cause : decodeError(message.error);
         if (this.#state !== 'ended') this.#state = 'stopping';
     }
   }
 
-  /** What was sent cannot be put together on the other side. It can only be about the task that runs. */
-  #unreadable(what: 'arguments' | 'result', cause: unknown): void {
-    const job = this.#job;
-    if (job === undefined) return;
-    const error = new TaskError(
-      job.label,
-      `the ${what} of task ${job.label} did not survive the way between threads: ${firstLine(cause)}`,
-      { cause },
-    );
-    this.#answered(job.id, () => job.fail(error));
-  }
-
-  #answered(id: number, settle: (job: Job) => void): void {
-    const job = this.#job;
-    if (job?.id !== id) return;
-    this.#job = undefined;
-    settle(job);
-    if (this.#state !== 'busy') return;
-    clearTimeout(this.#grace);
-    this.#grace = undefined;
-    this.#state = 'idle';
-    this.#owner.threadIdle(this);
-  }
-
   #becomeReady(): void {
-    this.#wasReady = true;
     if (this.#state !== 'starting') return;
-    this.#state = 'idle';
+    this.#wasReady = true;
+    this.#state = 'ready';
     this.#owner.threadReady(this);
   }
 
+  #warnOfStuck(): void {
+    const tasks = this.#sender.jobs.map(({ label }) => label).join(', ');
+    process.emitWarning(
+      `thread ${this.threadId} of pool ${this.#settings.name} cannot be ended: it is in a native call${tasks === '' ? '' : ` of task ${tasks}`}. It ends when that returns; process.exit() waits for it as well`,
+      { type: 'PartylineWarning', code: 'PARTYLINE_THREAD_STUCK' },
+    );
+    this.#owner.threadStuck(this);
+    this.#end();
+  }
+
   #exited(exitCode: number): void {
-    this.#state = 'ended';
+    if (this.#state === 'ended') return;
+    const wasWanted = this.#cause === undefined && (this.#isDismissed || exitCode === 0);
     clearTimeout(this.#grace);
-    this.#link.poll();
-    this.#link.close();
-    const leaving = this.#leaving;
-    const job = this.#job;
-    this.#job = undefined;
-    this.#owner.threadEnded(this, {
-      exitCode,
-      cause: leaving?.error === undefined ? this.#cause : decodeError(leaving.error),
-      wasReady: this.#wasReady,
-      job,
-      jobBegun: leaving === undefined || leaving.running === job?.id,
-    });
+    this.#control.poll();
+    this.#state = 'ended';
+    this.#control.close();
+    this.#sender.poll();
+    const untouched: Job[] = [];
+    const begun = this.#sender.jobs.filter(job => !this.#sender.revoke(job) || !untouched.push(job));
+    this.#end();
+    this.#owner.threadEnded(this, { exitCode, cause: this.#cause, wasReady: this.#wasReady, wasWanted, begun, untouched });
   }
 }
 
 function startWorker({ name, worker }: PoolSettings, boot: Boot): Worker {
-  return new Worker(WORKER_MAIN, { ...worker, name: `${name}/${boot.slot}`, workerData: { [BOOT]: boot }, transferList: [boot.port] });
+  const transferList = [boot.control, boot.data];
+  return new Worker(WORKER_MAIN, { ...worker, name: `${name}/${boot.slot}`, workerData: { [BOOT]: boot }, transferList });
 }

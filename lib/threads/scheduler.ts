@@ -1,161 +1,277 @@
-import { invariant, TaskError, ThreadExitError } from '../errors.js';
+import { TaskError, ThreadExitError } from '../errors.js';
+import type { Lane } from '../memory/lane.js';
+import { AnswerPoll, type Polled } from './answer-poll.js';
+import { Crew, type CrewOwner } from './crew.js';
+import { ExclusiveTasks } from './exclusive-tasks.js';
 import { firstLine } from './first-line.js';
 import { IdleSlots } from './idle-slots.js';
+import type { Job } from './job.js';
 import { JobQueue } from './job-queue.js';
-import type { Job, Refusal } from './job.js';
-import { PoolThread, type ThreadEnd, type ThreadOwner } from './pool-thread.js';
+import type { PoolThread, ThreadEnd } from './pool-thread.js';
+import { SpinBoard } from './spin-board.js';
+import type { NoteRun } from './task-sender.js';
 import type { PoolSettings } from './thread-pool-options.js';
 
-/** After so many failed starts in a row, the tasks that wait are rejected. Each later task is worth one more attempt. */
-const MAX_FAILED_STARTS = 3;
-
 /**
- * Gives tasks to threads, oldest first, and has as many threads as there are tasks for, up to the size of the pool.
+ * Gives tasks to threads, by priority and age, and has as many threads as there are tasks for, up to the size of the pool.
  *
  * Threads start when there is a task for them: a pool that is never used costs nothing, and a pool of 64 that gets 3 tasks
- * has 3 threads. A thread that dies over a task is replaced at once, since there was work for it.
+ * has 3 threads. A thread that is busy gets more tasks ahead as long as they take next to no time. Should one of them take long after all, those
+ * behind it are taken back for the next thread that is free.
  *
- * Invariant: when a task is queued, no idle thread may run it, and there are threads starting or busy that will, or the
- * attempt to start one has failed and the task has been rejected.
+ * Invariant: when a task is queued, no idle thread may run it, and there are threads starting or busy that will, or an
+ * attempt to start one is to follow, or the task has been rejected.
  */
-export class Scheduler implements ThreadOwner {
+export class Scheduler implements CrewOwner, Polled {
+  readonly noteRun: NoteRun;
+  readonly crew: Crew;
   readonly #settings: PoolSettings;
-  readonly #threads: (PoolThread | undefined)[];
+  readonly #spins: SpinBoard;
+  readonly #poll: AnswerPoll;
+  readonly #queue = new JobQueue();
   readonly #idle: IdleSlots;
-  readonly #queue: JobQueue;
-  #failedStarts = 0;
-  #replaced = 0;
-  #stopped = false;
+  readonly #exclusive = new ExclusiveTasks();
+  /** The thread that is looked at first for a task that it may get ahead. */
+  #turn = 0;
+  readonly #busy = new Set<PoolThread>();
+  #isStopped = false;
 
-  constructor(settings: PoolSettings) {
+  constructor(settings: PoolSettings, lane: Lane, noteRun: NoteRun) {
     this.#settings = settings;
-    this.#threads = Array.from({ length: settings.size });
-    this.#idle = new IdleSlots(settings.size);
-    this.#queue = new JobQueue(settings.size);
+    this.noteRun = noteRun;
+    this.#spins = new SpinBoard(lane);
+    this.#poll = new AnswerPoll(this, lane, this.#spins);
+    this.crew = new Crew({ settings, lane, spins: this.#spins }, this);
+    this.#idle = new IdleSlots(lane.realm.lanes);
+    this.crew.grow(settings.minSize);
   }
 
-  /** The living threads. */
-  get threads(): PoolThread[] {
-    return this.#threads.filter(thread => thread !== undefined);
-  }
-
+  /** How many tasks wait for a thread. */
   get queued(): number {
-    return this.#queue.size;
-  }
-
-  /** How many threads have died over a task, or with an error. */
-  get replaced(): number {
-    return this.#replaced;
+    let queued = this.#queue.size;
+    for (const { ahead } of this.crew.threads) queued += ahead;
+    return queued;
   }
 
   submit(job: Job): void {
-    this.#queue.push(job);
-    const { slot } = job.details;
-    const free = slot === undefined ? this.#idle.pop(candidate => this.#isIdle(candidate)) : this.#isIdle(slot) ? slot : undefined;
-    if (free === undefined) this.#startThreads();
-    else this.#serve(free);
+    if (this.#queue.size === 0 && this.#exclusive.isNone && job.options.slot === undefined && job.options.exclusive !== true) {
+      const thread = this.#threadFor(job);
+      if (thread !== undefined && this.#hand(thread, job)) return;
+    }
+    this.#enqueue(job);
   }
 
-  /** Takes a task back: out of the queue, or out of the hands of the thread that runs it. */
-  cancel(job: Job, refusal: Refusal): void {
-    const { state } = job;
-    if (!job.settle(refusal)) return;
-    if (state === 'queued') this.#queue.remove(job);
-    else for (const thread of this.threads) thread.cancel(job, refusal.kind === 'failed' ? refusal.error : refusal.reason);
+  /** A task is no longer wanted, and has been settled for that: takes it out of the queue, or out of the hands of its thread. */
+  cancel(job: Job, stateBefore: Job['state'], reason: unknown): void {
+    if (stateBefore === 'queued') this.#queue.forget(job);
+    if (stateBefore !== 'sent') return;
+    const thread = this.crew.threads.find(({ jobs }) => jobs.includes(job));
+    if (thread === undefined) return;
+    thread.cancel(job, reason);
+    this.#account(thread);
+    if (thread.state === 'idle') this.#becameIdle(thread);
+  }
+
+  /** Rejects all that waits, and all that runs. */
+  rejectAll(makeError: (job: Job) => Error): void {
+    this.#isStopped = true;
+    const jobs = [...this.#queue, ...this.crew.threads.flatMap(thread => thread.jobs)];
+    for (const job of jobs) {
+      if (job.state === 'queued') this.#queue.forget(job);
+      const error = makeError(job);
+      job.fail(() => error);
+    }
   }
 
   /** Ends the threads; nothing may be queued. */
-  async close(): Promise<void> {
-    this.#stopped = true;
-    await Promise.all(this.threads.map(thread => thread.close()));
+  close(): Promise<void> {
+    this.#isStopped = true;
+    return this.crew.close();
   }
 
-  /** Ends the threads and rejects what they run, and what is queued. */
-  async terminate(error: () => Error): Promise<void> {
-    this.#stopped = true;
-    for (const job of this.#queue) this.#reject(job, error());
-    await Promise.all(
-      this.threads.map(thread => {
-        thread.job?.fail(error());
-        return thread.terminate();
-      }),
-    );
+  /** Ends the threads now. */
+  terminate(): Promise<void> {
+    this.#isStopped = true;
+    return this.crew.terminate();
   }
+
+  resize(size: number): void {
+    this.crew.resize(size);
+    for (const thread of this.crew.threads) {
+      if (thread.slot < size) continue;
+      for (const job of thread.takeBack(Infinity)) this.#queue.push(job);
+      this.#account(thread);
+      if (thread.state === 'idle' || thread.state === 'starting') void this.crew.retire(thread); // its end is heard of in threadLost
+    }
+    this.needsThreads();
+  }
+
+  // ------------------------------------------------------------- answers
+
+  get isExpecting(): boolean {
+    return this.#busy.size > 0;
+  }
+
+  poll(): number {
+    let answered = 0;
+    for (const thread of this.#busy) {
+      const count = thread.poll();
+      answered += count;
+      if (count > 0) this.#freed(thread);
+    }
+    if (answered > 0) this.#share();
+    return answered;
+  }
+
+  sleep(): boolean {
+    for (const thread of this.#busy) if (!thread.sleep()) return false;
+    return true;
+  }
+
+  wake(): void {
+    for (const thread of this.#busy) thread.wake();
+  }
+
+  waitsLong(): void {
+    if (this.crew.threads.some(({ ahead }) => ahead > 0)) this.crew.grow(1);
+  }
+
+  // ------------------------------------------------------------- threads
 
   threadReady(thread: PoolThread): void {
-    this.#failedStarts = 0;
-    this.#serve(thread.slot);
+    this.#serve(thread);
+    this.#share();
   }
 
-  threadIdle(thread: PoolThread): void {
-    this.#serve(thread.slot);
-  }
-
-  threadEnded(thread: PoolThread, end: ThreadEnd): void {
-    if (this.#threads[thread.slot] === thread) this.#threads[thread.slot] = undefined;
-    if (end.job !== undefined) this.#recover(thread, end.job, end);
-    if (this.#stopped) return;
-    const failed = end.exitCode !== 0 || end.cause !== undefined;
-    if (!end.wasReady) return this.#startFailed(thread.slot, end.cause ?? new ThreadExitError(thread.threadId, end.exitCode));
-    if (end.job !== undefined) this.#start(thread.slot);
-    else if (failed) warnOfIdleDeath(this.#settings.name, thread, end);
-    if (end.job !== undefined || failed) this.#replaced++;
-    this.#startThreads();
-  }
-
-  /** Rejects the task of a dead thread; or lets another thread run it, when the dead one certainly has not begun. */
-  #recover(thread: PoolThread, job: Job, { exitCode, cause, jobBegun }: ThreadEnd): void {
-    if (job.state === 'settled') return;
-    if (jobBegun || job.returned || this.#stopped || job.details.transfer !== undefined) {
-      job.fail(new ThreadExitError(thread.threadId, exitCode, job.label, cause === undefined ? undefined : { cause }));
-      return;
+  threadLost(thread: PoolThread, end: ThreadEnd): void {
+    this.#account(thread);
+    for (const job of end.begun) this.#failWith(thread, job, end);
+    for (const job of end.untouched) {
+      if (job.state === 'settled') continue;
+      if (job.returned || this.#isStopped || job.options.transfer !== undefined) this.#failWith(thread, job, end);
+      else {
+        job.returned = true;
+        this.#queue.push(job);
+      }
     }
-    job.state = 'queued';
-    job.returned = true;
-    this.#queue.putBack(job);
+    this.#exclusive.left(thread);
   }
 
-  #isIdle(slot: number): boolean {
-    return this.#threads[slot]?.state === 'idle';
-  }
-
-  /** Gives an idle thread the oldest task that it may run, or lists it as free. */
-  #serve(slot: number): void {
-    const thread = this.#threads[slot];
-    invariant(thread?.state === 'idle', `slot ${slot} is served while ${thread?.state ?? 'empty'}`);
-    for (let job = this.#queue.take(slot); job !== undefined; job = this.#queue.take(slot)) {
-      if (thread.run(job)) return;
-    }
-    this.#idle.push(slot);
-  }
-
-  #startThreads(): void {
-    for (let slot = 0; slot < this.#threads.length; slot++) {
-      if (this.#threads[slot] === undefined && (this.#queue.pinnedTo(slot) > 0 || this.#needsMore())) this.#start(slot);
+  startsFail(slot: number, cause: unknown): void {
+    for (const job of [...this.#queue]) {
+      const isHopeless = job.options.slot === undefined ? this.crew.threads.length === 0 : job.options.slot === slot;
+      if (!isHopeless) continue;
+      this.#queue.forget(job);
+      const error = this.#startError(job, cause);
+      job.fail(() => error);
     }
   }
 
-  /** Whether there are more tasks than threads on their way to serve them. */
-  #needsMore(): boolean {
-    let starting = 0;
-    for (const thread of this.#threads) if (thread?.state === 'starting') starting++;
-    return starting < this.#queue.common;
+  needsThreads(): void {
+    if (this.#isStopped) return;
+    for (let slot = 0; slot < this.crew.size; slot++) if (this.#queue.hasPinned(slot) && this.crew.canGrow) this.crew.start(slot);
+    const missing = Math.max(this.#queue.common - this.crew.starting, this.#settings.minSize - this.crew.threads.length);
+    if (missing > 0) this.crew.grow(missing);
+    for (const thread of this.crew.threads) if (this.#queue.size > 0) this.#serve(thread);
   }
 
-  #start(slot: number): void {
+  // ------------------------------------------------------------- tasks
+
+  #enqueue(job: Job): void {
+    const isFirst = this.#queue.size === 0;
+    this.#queue.push(job);
+    if (job.options.exclusive === true) this.#exclusive.waits(job);
+    if (isFirst || job.options.slot !== undefined || job.priority !== 0) for (const thread of this.crew.threads) this.#serve(thread);
+    if (this.#queue.size > 0 && this.crew.canGrow) this.needsThreads();
+  }
+
+  /** An idle thread, the one that has been idle for longest; or one that can take the task ahead. */
+  #threadFor(job: Job): PoolThread | undefined {
+    const slot = this.#idle.pop(candidate => this.crew.at(candidate)?.state === 'idle');
+    if (slot !== undefined) return this.crew.at(slot);
+    const { threads } = this.crew;
+    for (let looked = 0; looked < threads.length; looked++) {
+      this.#turn = (this.#turn + 1) % threads.length;
+      const thread = threads[this.#turn];
+      if (thread?.canTake(job) === true) return thread;
+    }
+    return undefined;
+  }
+
+  /** Gives a thread what it can take of the queue, or lists it as idle. */
+  #serve(thread: PoolThread): void {
+    for (let job = this.#queue.first(thread.slot); job !== undefined; job = this.#queue.first(thread.slot)) {
+      if (!thread.canTake(job) || !this.#exclusive.mayStart(job, this.#busy.size)) break;
+      this.#queue.shift(job);
+      if (this.#hand(thread, job)) continue;
+      this.#queue.push(job);
+      break;
+    }
+    if (thread.state === 'idle') this.#becameIdle(thread);
+  }
+
+  /** Sends a task. True as well when it cannot be sent, and has been rejected for that; false when the thread has no room. */
+  #hand(thread: PoolThread, job: Job): boolean {
+    const wasIdle = thread.unanswered === 0;
     try {
-      this.#threads[slot] = new PoolThread(slot, this.#settings, this);
-    } catch (error) {
-      this.#startFailed(slot, error);
+      if (!thread.send(job)) return false;
+    } catch (cause) {
+      job.fail(() => new TaskError(job.label, `the arguments of task ${job.label} cannot be sent to another thread: ${firstLine(cause)}`, { cause }));
+      if (wasIdle) this.#becameIdle(thread);
+      return true;
+    }
+    if (job.options.exclusive === true) this.#exclusive.started(job, thread);
+    if (wasIdle) this.#account(thread);
+    if (thread.isUsedUp && this.#settings.startsAhead) this.crew.prepareNext(thread);
+    this.#poll.start();
+    return true;
+  }
+
+  /** A thread has answered. */
+  #freed(thread: PoolThread): void {
+    this.#account(thread);
+    this.#exclusive.left(thread);
+    if (thread.unanswered === 0 && (thread.isUsedUp || thread.slot >= this.crew.size)) return this.#replace(thread);
+    this.#serve(thread);
+    if (this.#exclusive.hasJustEnded()) for (const other of this.crew.threads) this.#serve(other);
+  }
+
+  #replace(thread: PoolThread): void {
+    void this.crew.retire(thread); // its end is heard of in threadLost
+    if (this.#settings.startsAhead && thread.slot < this.crew.size) this.crew.start(thread.slot);
+    this.needsThreads();
+  }
+
+  #becameIdle(thread: PoolThread): void {
+    thread.idleSinceMs = performance.now();
+    this.#idle.push(thread.slot);
+  }
+
+  /** Lets idle threads have what others have ahead, when there is nothing else to do. */
+  #share(): void {
+    if (this.#queue.size > 0) return;
+    const { threads } = this.crew;
+    for (const thread of threads) {
+      if (thread.state !== 'idle') continue;
+      const richest = threads.reduce((a, b) => (b.ahead > a.ahead ? b : a));
+      if (richest.ahead === 0) return;
+      for (const job of richest.takeBack(Math.ceil(richest.ahead / 2))) this.#queue.push(job);
+      this.#account(richest);
+      this.#serve(thread);
     }
   }
 
-  #startFailed(slot: number, cause: unknown): void {
-    if (++this.#failedStarts < MAX_FAILED_STARTS) return this.#startThreads();
-    for (const job of this.#queue) {
-      const isHopeless = job.details.slot === undefined ? this.threads.length === 0 : job.details.slot === slot;
-      if (isHopeless) this.#reject(job, this.#startError(job, cause));
-    }
+  /** Counts a thread as busy, or does not any more. */
+  #account(thread: PoolThread): void {
+    const isBusy = thread.state !== 'ended' && thread.unanswered > 0;
+    if (isBusy === this.#busy.has(thread)) return;
+    if (isBusy) this.#busy.add(thread);
+    else this.#busy.delete(thread);
+    this.#spins.noteBusy(this.#busy.size);
+  }
+
+  #failWith(thread: PoolThread, job: Job, { exitCode, cause }: ThreadEnd): void {
+    job.fail(() => new ThreadExitError(thread.threadId, exitCode, job.label, cause === undefined ? undefined : { cause }));
   }
 
   #startError({ label }: Job, cause: unknown): TaskError {
@@ -163,22 +279,4 @@ export class Scheduler implements ThreadOwner {
     const what = module === undefined ? 'its threads do not start' : `its module ${module} failed to load`;
     return new TaskError(label, `pool ${name} cannot run task ${label}: ${what}: ${firstLine(cause)}`, { cause });
   }
-
-  #reject(job: Job, error: Error): void {
-    this.#queue.remove(job);
-    job.fail(error);
-  }
-}
-
-/** Nobody waits for that thread, so nobody would hear of its error. */
-function warnOfIdleDeath(pool: string, { threadId }: PoolThread, { exitCode, cause }: ThreadEnd): void {
-  const detail = cause instanceof Error ? cause.stack : undefined;
-  process.emitWarning(
-    `thread ${threadId} of pool ${pool} ended between two tasks, with exit code ${exitCode}${cause === undefined ? '' : `: ${firstLine(cause)}`}`,
-    {
-      type: 'PartylineWarning',
-      code: 'PARTYLINE_THREAD_EXIT',
-      ...(detail !== undefined && { detail }),
-    },
-  );
 }

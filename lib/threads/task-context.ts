@@ -1,20 +1,38 @@
 import { threadId } from 'node:worker_threads';
 import type { ThreadContext } from './thread-context.js';
 
+/** Where the tasks of a thread run, and how they hear of being cancelled. */
+export interface TaskPlace {
+  readonly slot: number;
+  readonly pool: string;
+  /** Reads what the pool has said, if it has said something. */
+  lookForNews(): void;
+}
+
 /** The context of one task, or of a thread between tasks. */
 export class TaskContext implements ThreadContext {
-  readonly slot: number;
-  readonly threadId: number = threadId;
-  readonly pool: string;
-  readonly #lookForNews: () => void;
+  /** By what the pool calls the task. */
+  readonly ticket: number;
+  readonly #place: TaskPlace;
   /** Made when somebody asks for the signal: an AbortController costs more than everything else here. */
   #controller: AbortController | undefined;
   #cancelled: { readonly reason: unknown } | undefined;
 
-  constructor({ slot, pool }: { readonly slot: number; readonly pool: string }, lookForNews: () => void) {
-    this.slot = slot;
-    this.pool = pool;
-    this.#lookForNews = lookForNews;
+  constructor(place: TaskPlace, ticket: number) {
+    this.#place = place;
+    this.ticket = ticket;
+  }
+
+  get slot(): number {
+    return this.#place.slot;
+  }
+
+  get threadId(): number {
+    return threadId;
+  }
+
+  get pool(): string {
+    return this.#place.pool;
   }
 
   get signal(): AbortSignal {
@@ -24,7 +42,7 @@ export class TaskContext implements ThreadContext {
   }
 
   throwIfAborted(): void {
-    if (this.#cancelled === undefined) this.#lookForNews();
+    if (this.#cancelled === undefined) this.#place.lookForNews();
     if (this.#cancelled !== undefined) throw this.#cancelled.reason;
   }
 

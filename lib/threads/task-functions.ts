@@ -11,6 +11,17 @@ export type TaskFunction = (...args: unknown[]) => unknown;
 
 type Exports = Readonly<Record<string, unknown>>;
 
+/** A task as a thread knows it. */
+export class KnownTask {
+  readonly reference: TaskReference;
+  /** Once it has been found. */
+  call: TaskFunction | undefined;
+
+  constructor(reference: TaskReference) {
+    this.reference = reference;
+  }
+}
+
 /** The functions that this thread has found for references. One per thread of a pool. */
 export class TaskFunctions {
   readonly #modules = new Map<string, Exports>();
@@ -33,14 +44,26 @@ export class TaskFunctions {
    * @throws TaskError when there is none, or its module fails to load.
    */
   async find(reference: TaskReference): Promise<TaskFunction> {
+    if (reference.kind === 'export') await this.#loadFor(reference.label, reference.module);
+    if (reference.kind === 'method' && !isKnownKind(reference.handle)) await this.#loadFor(reference.label, reference.handle.home);
+    return this.known(reference) as TaskFunction; // it is loaded
+  }
+
+  /**
+   * The function that a reference means; undefined when its module has to be loaded first.
+   *
+   * @throws TaskError when there is none.
+   */
+  known(reference: TaskReference): TaskFunction | undefined {
     switch (reference.kind) {
-      case 'export':
-        return exportedFunction(await this.#loadFor(reference.label, reference.module), reference);
+      case 'export': {
+        const exports = this.#modules.get(reference.module);
+        return exports === undefined ? undefined : exportedFunction(exports, reference);
+      }
       case 'inline':
         return this.#inlineFunction(reference.label, reference.source);
       case 'method':
-        if (!isKnownKind(reference.handle)) await this.#loadFor(reference.label, reference.handle.home);
-        return boundMethod(attach<Shareable>(reference.handle), reference.method);
+        return isKnownKind(reference.handle) ? boundMethod(attach<Shareable>(reference.handle), reference.method) : undefined;
     }
   }
 

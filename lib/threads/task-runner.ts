@@ -1,91 +1,212 @@
-import { TaskError } from '../errors.js';
+import type { MessagePort } from 'node:worker_threads';
+import type { Lane } from '../memory/lane.js';
+import { laneOf } from '../memory/life.js';
+import { processMs } from '../memory/process-clock.js';
+import { thisLane } from '../memory/this-lane.js';
+import { SharedWords } from '../memory/words.js';
+import { unreadable } from './answer-data.js';
 import { decodeError, encodeError, type EncodedError } from './error-codec.js';
-import { firstLine } from './first-line.js';
-import type { Link } from './link.js';
-import type { Boot, RunMessage, ToPool, ToThread } from './messages.js';
+import { KeepAlive } from './keep-alive.js';
+import type { Boot, ToPool, ToThread } from './messages.js';
 import { PortLink } from './port-link.js';
-import { TaskContext } from './task-context.js';
+import { SpinBoard } from './spin-board.js';
+import { TaskContext, type TaskPlace } from './task-context.js';
 import { TaskFunctions } from './task-functions.js';
+import { threadEnd } from './task-line.js';
+import { type ReceivedTask, TaskReceiver } from './task-receiver.js';
 import { enterPool, runInContext } from './thread-context.js';
-import { decodeValue, encodeValue, loadKinds } from './value-codec.js';
+import { decodeValue, type EncodedValue, loadKinds } from './value-codec.js';
 
 /** How long a thread that was told to close may go on with timers and sockets that its tasks have left behind. */
 const LINGER_MS = 100;
+/** Tasks run one after the other without a turn of the event loop in between for about so long. */
+const TURN_MS = 1;
+/** How long a thread without a task looks for one before it sleeps, if it may. */
+const SPIN_MS = 0.1;
+/** How often it looks in one turn of its event loop. */
+const LOOKS_PER_TURN = 100;
 
-/** The worker's side of a pool: calls the tasks that arrive, one after the other. */
-export class TaskRunner {
+/** The worker's side of a pool: calls the tasks that arrive. */
+export class TaskRunner implements TaskPlace {
+  readonly slot: number;
+  readonly pool: string;
   readonly #boot: Boot;
-  readonly #link: Link<ToPool>;
+  readonly #lane: Lane;
+  readonly #control: PortLink<ToPool, ToThread>;
+  readonly #receiver: TaskReceiver;
   readonly #functions: TaskFunctions = new TaskFunctions();
-  #running: { readonly id: number; readonly context: TaskContext } | undefined;
+  readonly #spins: SpinBoard;
+  readonly #alive: KeepAlive = new KeepAlive();
+  /** The contexts of the tasks that run, by ticket. */
+  readonly #running = new Map<number, TaskContext>();
+  #state: 'asleep' | 'serving' | 'spinning' = 'asleep';
+  /** When it was last looked at the clock. */
+  #clockMs = 0;
+  #idleSinceMs = 0;
   /** The error that is about to end the thread. */
   #fatal: EncodedError | undefined;
 
   constructor(boot: Boot) {
+    this.slot = boot.slot;
+    this.pool = boot.pool;
     this.#boot = boot;
-    this.#link = new PortLink<ToPool, ToThread>(boot.port, {
-      received: message => this.#receive(message),
-      unreadable: error => this.#link.post({ type: 'unreadable', error: encodeError(error) }),
-    });
+    this.#lane = thisLane(boot.realm);
+    this.#receiver = new TaskReceiver(threadEnd(new SharedWords(boot.line), this.#lane), boot.data, this.#lane);
+    this.#spins = new SpinBoard(this.#lane, new SharedWords(boot.spins));
+    this.#control = new PortLink<ToPool, ToThread>(boot.control, { received: message => this.#receive(message), unreadable: () => undefined });
   }
 
   /** Loads the module and says that tasks may come. */
   async start(): Promise<void> {
-    enterPool(new TaskContext(this.#boot, () => undefined));
+    enterPool(new TaskContext(this, -1));
+    this.#alive.hold();
     process.on('uncaughtExceptionMonitor', error => this.#noteFatal(error));
-    process.on('exit', () => this.#leave());
+    process.on('exit', () => this.#say({ type: 'leaving', error: this.#fatal }));
     try {
       if (this.#boot.module !== undefined) await this.#functions.load(this.#boot.module);
-      this.#link.post({ type: 'ready' });
+      await this.#callHook(this.#boot.setup);
+      this.#lane.watch(this.#rung);
+      this.#rest();
+      this.#say({ type: 'ready' });
     } catch (error) {
-      this.#link.post({ type: 'unready', error: encodeError(error) });
+      this.#say({ type: 'unready', error: encodeError(error) });
     }
+  }
+
+  lookForNews(): void {
+    if (this.#receiver.hasNews()) this.#control.poll();
+  }
+
+  /** The pool's thread may be blocked, and hears only the bell. */
+  #say(message: ToPool): void {
+    this.#control.post(message);
+    this.#lane.realm.ring(laneOf(this.#boot.owner));
   }
 
   #receive(message: ToThread): void {
-    switch (message.type) {
-      case 'run':
-        return void this.#run(message); // it settles by a message
-      case 'cancel':
-        return this.#cancel(message.id, message.reason);
-      case 'close':
-        return this.#close();
-    }
+    if (message.type === 'close') void this.#close(); // it ends the thread
+    else this.#running.get(message.ticket)?.cancel(decodeError(message.reason));
   }
 
-  async #run({ id, task, args }: RunMessage): Promise<void> {
-    const context = new TaskContext(this.#boot, () => this.#link.poll());
-    this.#running = { id, context };
+  // ------------------------------------------------------------- turns
+
+  /** The bell has been rung, for whatever reason. */
+  readonly #rung = (): void => {
+    if (this.#state === 'asleep') this.#serve();
+  };
+
+  /** Runs tasks until there are none, no more may run, or the event loop should have a turn. */
+  readonly #serve = (): void => {
+    this.#state = 'serving';
+    this.#receiver.wake();
+    this.#clockMs = processMs();
+    const untilMs = this.#clockMs + TURN_MS;
+    for (let task = this.#take(); task !== undefined; task = this.#take()) {
+      this.#run(task);
+      if (this.#clockMs < untilMs) continue;
+      setImmediate(this.#serve);
+      return;
+    }
+    this.#idleSinceMs = this.#clockMs;
+    if (this.#running.size === 0 && this.#spins.tryBegin()) this.#spin();
+    else this.#rest();
+  };
+
+  #take(): ReceivedTask | undefined {
+    return this.#receiver.take(this.#mayStart, this.#clockMs);
+  }
+
+  readonly #mayStart = (isExtra: boolean): boolean => isExtra || this.#running.size < this.#boot.concurrency;
+
+  /** Looks for a task in the turns of the event loop, which goes on meanwhile. */
+  readonly #spin = (): void => {
+    this.#state = 'spinning';
+    for (let look = 0; look < LOOKS_PER_TURN; look++) {
+      if (!this.#receiver.canTake(this.#mayStart)) continue;
+      this.#spins.end();
+      return this.#serve();
+    }
+    if (processMs() - this.#idleSinceMs < SPIN_MS) return void setImmediate(this.#spin);
+    this.#spins.end();
+    this.#rest();
+  };
+
+  /** Sleeps until the bell is rung. */
+  #rest(): void {
+    this.#state = 'asleep';
+    // A task that may not start now is looked at again when one of those that run has ended.
+    if (!this.#receiver.sleep() && this.#receiver.canTake(this.#mayStart)) setImmediate(this.#rung);
+  }
+
+  // ------------------------------------------------------------- tasks
+
+  #run(task: ReceivedTask): void {
+    const context = new TaskContext(this, task.ticket);
+    this.#running.set(task.ticket, context);
     try {
-      // `throwIfAborted` of a flow that an earlier task left behind may have read this message: let it return first.
-      await undefined; // oxlint-disable-line typescript/await-thenable
-      const call = await this.#functions.find(task);
-      await loadKinds(args);
-      const values = decodeValue(args) as unknown[];
-      this.#answer(id, task.label, await runInContext(context, () => call(...values)));
+      const call = (task.task.call ??= this.#functions.known(task.task.reference));
+      const args = call === undefined ? undefined : readyArguments(task);
+      const value = call === undefined || args === undefined ? this.#callLater(task, context) : runInContext(context, call, args);
+      if (isThenable(value)) {
+        value.then(
+          result => this.#answer(task, result),
+          (error: unknown) => this.#fail(task, error),
+        );
+      } else this.#answer(task, value);
     } catch (error) {
-      this.#link.post({ type: 'error', id, error: encodeError(error) });
-    } finally {
-      this.#running = undefined;
+      this.#fail(task, error);
     }
   }
 
-  #answer(id: number, label: string, value: unknown): void {
+  /** Calls a task whose function, or what its arguments are made of, has to be loaded first. */
+  async #callLater(task: ReceivedTask, context: TaskContext): Promise<unknown> {
+    const call = await this.#functions.find(task.task.reference);
+    if (task.encoded !== undefined) await loadKinds(task.encoded);
+    return runInContext(context, call, task.list ?? (decodeValue(task.encoded as EncodedValue) as unknown[]));
+  }
+
+  #answer(task: ReceivedTask, value: unknown): void {
+    this.#running.delete(task.ticket);
+    this.#clockMs = processMs();
+    this.#receiver.answer(task, value, this.#clockMs);
+    this.#goOn();
+  }
+
+  #fail(task: ReceivedTask, error: unknown): void {
+    this.#running.delete(task.ticket);
+    this.#clockMs = processMs();
+    this.#receiver.fail(task, error, this.#clockMs);
+    this.#goOn();
+  }
+
+  /** A task has ended that was awaited: another one may start. */
+  #goOn(): void {
+    if (this.#state === 'asleep') this.#serve();
+  }
+
+  // ------------------------------------------------------------- end
+
+  /** Without what keeps it alive the thread ends by itself, or after a while by its own hand: exit hooks run in both cases. */
+  async #close(): Promise<void> {
+    this.#lane.unwatch(this.#rung);
     try {
-      this.#link.post({ type: 'result', id, value: encodeValue(value) });
-    } catch (cause) {
-      throw new TaskError(label, `the result of task ${label} cannot be sent to another thread: ${firstLine(cause)}`, { cause });
+      await this.#callHook(this.#boot.teardown);
+    } catch (error) {
+      process.emitWarning(`teardown of a thread of pool ${this.pool} has failed: ${String(error)}`, 'PartylineWarning');
     }
-  }
-
-  #cancel(id: number, reason: EncodedError): void {
-    if (this.#running?.id === id) this.#running.context.cancel(decodeError(reason));
-  }
-
-  /** Without the link nothing of ours keeps the thread alive. It ends by itself, or after a while by its own hand: exit hooks run in both cases. */
-  #close(): void {
-    this.#link.close();
+    this.#control.close();
+    (this.#boot.data satisfies MessagePort).close();
+    this.#alive.release();
+    this.#alive.close();
     setTimeout(() => process.exit(0), LINGER_MS).unref();
+  }
+
+  async #callHook(name: string | undefined): Promise<void> {
+    const { module } = this.#boot;
+    if (name === undefined || module === undefined) return;
+    const hook = await this.#functions.find({ kind: 'export', label: name, module, name });
+    const context = new TaskContext(this, -1);
+    await runInContext(context, hook, [context]);
   }
 
   #noteFatal(error: unknown): void {
@@ -93,8 +214,15 @@ export class TaskRunner {
     // A thread that lives on has a handler of its own for uncaught errors.
     setImmediate(() => (this.#fatal = undefined));
   }
+}
 
-  #leave(): void {
-    this.#link.post({ type: 'leaving', running: this.#running?.id, error: this.#fatal });
-  }
+/** The arguments of a task; undefined when something has to be loaded first. */
+function readyArguments({ list, encoded, failure, task }: ReceivedTask): unknown[] | undefined {
+  if (failure !== undefined) throw unreadable('arguments', task.reference.label, failure);
+  if (encoded === undefined) return list as unknown[];
+  return loadKinds(encoded) === undefined ? (decodeValue(encoded) as unknown[]) : undefined;
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

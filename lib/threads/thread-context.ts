@@ -36,8 +36,8 @@ export function threadContext(): ThreadContext {
 }
 
 /** Calls a function as a part of a task. */
-export function runInContext<R>(context: ThreadContext, call: () => R): R {
-  return state.tasks.run(context, call);
+export function runInContext<A extends unknown[], R>(context: ThreadContext, call: (...args: A) => R, args: A): R {
+  return state.tasks.run(context, call, ...args);
 }
 
 /** Makes this thread one of a pool. */

@@ -1,14 +1,33 @@
 import { availableParallelism } from 'node:os';
 import { SHARE_ENV, type ResourceLimits } from 'node:worker_threads';
-import { MAX_RING_CAPACITY } from '../queue/index-ring.js';
+import { MAX_LANES } from '../memory/life.js';
 import { inheritedExecArgv } from './inherited-exec-argv.js';
 import { moduleUrl } from './module-url.js';
+import { MOST_SENT } from './task-line.js';
 
 export interface ThreadPoolOptions {
   /** The module whose exports are the tasks that a string names: `.js`, `.mjs`, `.cjs` or `.ts` (through esbuild). */
   readonly module?: URL | string | undefined;
   /** How many threads; default: as many as the machine can run at a time. A thread starts when there is a task for it. */
   readonly size?: number | undefined;
+  /** So many threads start at once, and stay; default 0. */
+  readonly minSize?: number | undefined;
+  /** A thread that has had no task for so many milliseconds ends; default: never. */
+  readonly idleTimeout?: number | undefined;
+  /** Each task gets a new thread; the next one is started ahead. */
+  readonly isolate?: boolean | undefined;
+  /** A thread ends after so many tasks, and another one takes its slot. */
+  readonly recycleAfter?: number | undefined;
+  /** A thread ends after the task that leaves its heap with more than so many megabytes in use, and another one takes its slot. */
+  readonly recycleHeapMb?: number | undefined;
+  /** An export of the module that each thread calls once, with its {@link threadContext}, before its first task; it may be async. */
+  readonly setup?: string | undefined;
+  /** The same before the thread ends by itself. */
+  readonly teardown?: string | undefined;
+  /** The most tasks that may wait for a thread; `execute` rejects with QueueFullError beyond that. Default: any number. */
+  readonly maxQueue?: number | undefined;
+  /** How many tasks a thread runs at a time, if they await something; default 1. */
+  readonly concurrency?: number | undefined;
   /** Shown by `threadContext()`, in errors and in the names of the threads. */
   readonly name?: string | undefined;
   /** As in `new Worker`; default: a copy of this thread's environment. */
@@ -24,6 +43,17 @@ export interface ThreadPoolOptions {
 export interface PoolSettings {
   readonly module: string | undefined;
   readonly size: number;
+  readonly minSize: number;
+  readonly idleTimeout: number;
+  /** How many tasks a thread may take; `Infinity` when it is kept. */
+  readonly tasksPerThread: number;
+  /** Whether the thread that is to follow starts before the one before it has ended. */
+  readonly startsAhead: boolean;
+  readonly recycleHeapMb: number;
+  readonly setup: string | undefined;
+  readonly teardown: string | undefined;
+  readonly maxQueue: number;
+  readonly concurrency: number;
   readonly name: string;
   /** What is passed on to `new Worker`. */
   readonly worker: {
@@ -40,32 +70,71 @@ let unnamedPools = 0;
 export function poolSettings(options: ThreadPoolOptions): PoolSettings {
   if (typeof options !== 'object' || options === null)
     throw new TypeError(`the options of a ThreadPool must be an object, not ${String(options)}`);
-  const { module, name, env, argv, resourceLimits } = options;
-  const execArgv = options.execArgv ?? inheritedExecArgv();
+  const { module, name, size = availableParallelism(), setup, teardown, maxQueue = Infinity, concurrency = 1 } = options;
+  checkSize(size);
+  if (module === undefined && (setup ?? teardown) !== undefined)
+    throw new TypeError(`setup and teardown are exports of the pool's module, but this pool was made without a module`);
   return {
     module: module === undefined ? undefined : moduleUrl(module, 'module'),
-    size: sizeOf(options),
-    name: name === undefined ? `pool-${++unnamedPools}` : nonEmpty(name),
-    worker: {
-      ...(env !== undefined && { env: environment(env) }),
-      ...(argv !== undefined && { argv: list(argv, 'argv') }),
-      ...(execArgv !== undefined && { execArgv: strings(execArgv, 'execArgv') }),
-      ...(resourceLimits !== undefined && { resourceLimits: limits(resourceLimits) }),
-    },
+    size,
+    ...lifeSettings(options, size),
+    setup: setup === undefined ? undefined : nonEmpty(setup, 'setup'),
+    teardown: teardown === undefined ? undefined : nonEmpty(teardown, 'teardown'),
+    maxQueue: number(maxQueue, 'maxQueue', { isWhole: maxQueue !== Infinity }),
+    concurrency: number(concurrency, 'concurrency', { least: 1, most: MOST_SENT }),
+    name: name === undefined ? `pool-${++unnamedPools}` : nonEmpty(name, 'name'),
+    worker: workerSettings(options),
   };
 }
 
-function sizeOf({ size = availableParallelism() }: ThreadPoolOptions): number {
-  if (typeof size !== 'number') throw new TypeError(`size must be a number of threads, not ${String(size)}`);
-  if (!Number.isSafeInteger(size) || size < 1 || size > MAX_RING_CAPACITY) {
-    throw new RangeError(`size must be a whole number of threads, 1 to ${MAX_RING_CAPACITY}, not ${size}`);
-  }
-  return size;
+type LifeSettings = Pick<PoolSettings, 'minSize' | 'idleTimeout' | 'tasksPerThread' | 'startsAhead' | 'recycleHeapMb'>;
+
+function lifeSettings(options: ThreadPoolOptions, size: number): LifeSettings {
+  const { minSize = 0, idleTimeout = Infinity, isolate = false, recycleAfter = Infinity, recycleHeapMb = Infinity } = options;
+  if (typeof isolate !== 'boolean') throw new TypeError(`isolate must be true or false, not ${String(isolate)}`);
+  return {
+    minSize: number(minSize, 'minSize', { most: size }),
+    idleTimeout: number(idleTimeout, 'idleTimeout', { isWhole: false }),
+    tasksPerThread: isolate ? 1 : number(recycleAfter, 'recycleAfter', { least: 1, isWhole: recycleAfter !== Infinity }),
+    startsAhead: isolate,
+    recycleHeapMb: number(recycleHeapMb, 'recycleHeapMb', { least: Number.MIN_VALUE, isWhole: false }),
+  };
 }
 
-function nonEmpty(name: unknown): string {
-  if (typeof name !== 'string' || name === '') throw new TypeError(`name must be a string that is not empty, not ${JSON.stringify(name)}`);
-  return name;
+function workerSettings({ env, argv, resourceLimits, execArgv = inheritedExecArgv() }: ThreadPoolOptions): PoolSettings['worker'] {
+  return {
+    ...(env !== undefined && { env: environment(env) }),
+    ...(argv !== undefined && { argv: list(argv, 'argv') }),
+    ...(execArgv !== undefined && { execArgv: strings(execArgv, 'execArgv') }),
+    ...(resourceLimits !== undefined && { resourceLimits: limits(resourceLimits) }),
+  };
+}
+
+/**
+ * Checks a number of threads.
+ *
+ * @throws TypeError or RangeError, naming the value that is wrong.
+ */
+export function checkSize(size: unknown): asserts size is number {
+  number(size, 'size', { least: 1, most: MAX_LANES });
+}
+
+interface Range {
+  readonly least?: number;
+  readonly most?: number;
+  readonly isWhole?: boolean;
+}
+
+function number(value: unknown, what: string, { least = 0, most = Infinity, isWhole = true }: Range): number {
+  if (typeof value !== 'number') throw new TypeError(`${what} must be a number, not ${String(value)}`);
+  if (value >= least && value <= most && (!isWhole || Number.isSafeInteger(value))) return value;
+  const range = most === Infinity ? `${least === Number.MIN_VALUE ? 'more than 0' : `${least} or more`}` : `${least} to ${most}`;
+  throw new RangeError(`${what} must be ${isWhole ? 'a whole number, ' : ''}${range}, not ${value}`);
+}
+
+function nonEmpty(text: unknown, what: string): string {
+  if (typeof text !== 'string' || text === '') throw new TypeError(`${what} must be a string that is not empty, not ${JSON.stringify(text)}`);
+  return text;
 }
 
 function environment(env: unknown): NodeJS.ProcessEnv | typeof SHARE_ENV {

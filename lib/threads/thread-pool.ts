@@ -1,16 +1,15 @@
-import { ClosedError, TaskError, TimeoutError } from '../errors.js';
-import { startTimer, timeoutOf } from '../sync/wait-options.js';
+import { ClosedError, QueueFullError, TimeoutError } from '../errors.js';
+import { thisLane } from '../memory/this-lane.js';
 import { onAbort } from '../sync/abort-listener.js';
-import { decodeError, withWaitingFrames } from './error-codec.js';
+import { startTimer, timeoutOf } from '../sync/wait-options.js';
+import { withWaitingFrames } from './error-codec.js';
 import { checkExecuteOptions, type ExecuteOptions } from './execute-options.js';
-import { firstLine } from './first-line.js';
-import { Job, type Outcome } from './job.js';
+import { Job, type JobEnd } from './job.js';
 import { KeepAlive } from './keep-alive.js';
 import { Scheduler } from './scheduler.js';
-import { referenceTo } from './task-reference.js';
+import { TaskCatalog } from './task-catalog.js';
 import type { TaskTarget } from './task.js';
-import { poolSettings, type PoolSettings, type ThreadPoolOptions } from './thread-pool-options.js';
-import { decodeValue, loadKinds } from './value-codec.js';
+import { checkSize, poolSettings, type PoolSettings, type ThreadPoolOptions } from './thread-pool-options.js';
 
 /** A moment of a pool. */
 export interface ThreadPoolStats {
@@ -42,22 +41,24 @@ export interface ThreadPoolStats {
  * they are sent, so an argument must not be changed before its task has started; locks, pools, devices and connections
  * inside them, at any depth, arrive as the same object. A pool with nothing to do does not keep the process alive.
  */
-export class ThreadPool implements AsyncDisposable {
+export class ThreadPool implements AsyncDisposable, JobEnd {
   readonly #settings: PoolSettings;
   readonly #scheduler: Scheduler;
+  readonly #catalog: TaskCatalog;
   readonly #alive: KeepAlive = new KeepAlive();
-  readonly #unsettled = new Set<Job>();
+  #unsettled = 0;
   #completed = 0;
   #failed = 0;
   #closing: Promise<void> | undefined;
   #terminating: Promise<void> | undefined;
-  /** Wakes `close()` when the last task settles. */
-  #drained: (() => void) | undefined;
+  /** Wakes those who wait until no task is unsettled. */
+  readonly #drained: (() => void)[] = [];
 
   /** @throws TypeError or RangeError, naming the option that is wrong. */
   constructor(options: ThreadPoolOptions = {}) {
     this.#settings = poolSettings(options);
-    this.#scheduler = new Scheduler(this.#settings);
+    this.#catalog = new TaskCatalog(this.#settings.module);
+    this.#scheduler = new Scheduler(this.#settings, thisLane(), () => undefined);
   }
 
   get name(): string {
@@ -70,7 +71,7 @@ export class ThreadPool implements AsyncDisposable {
   }
 
   get size(): number {
-    return this.#settings.size;
+    return this.#scheduler.crew.size;
   }
 
   /**
@@ -78,32 +79,36 @@ export class ThreadPool implements AsyncDisposable {
    *
    * @throws what the task throws, with its class if it is a built-in or one of ours, and otherwise its name; `signal.reason`
    * when cancelled; TimeoutError; ThreadExitError when its thread died; TaskError when the task cannot be found, sent or
-   * answered; ClosedError; TypeError or RangeError for a wrong argument.
+   * answered; QueueFullError; ClosedError; TypeError or RangeError for a wrong argument.
    */
-  async execute<R>(task: TaskTarget<R>, args: readonly unknown[] = [], options: ExecuteOptions = {}): Promise<Awaited<R>> {
-    const job = this.#accept(task, args, options);
-    this.#alive.hold();
-    try {
-      return (await valueOf(await job.outcome, job)) as Awaited<R>;
-    } finally {
-      this.#alive.release();
-    }
+  execute<R>(task: TaskTarget<R>, args: readonly unknown[] = NO_ARGUMENTS, options?: ExecuteOptions): Promise<Awaited<R>> {
+    return new Promise(resolve => this.#accept(task, args, options, resolve as (answer: unknown) => void));
   }
 
   stats(): ThreadPoolStats {
-    const threads = this.#scheduler.threads.flatMap(({ slot, threadId, state }) => (state === 'ended' ? [] : [{ slot, threadId, state }]));
-    const { queued, replaced } = this.#scheduler;
-    const { name, size } = this.#settings;
+    const threads = this.#scheduler.crew.threads.flatMap(({ slot, threadId, state }) => (state === 'ended' ? [] : [{ slot, threadId, state }]));
+    const { queued } = this.#scheduler;
     return {
-      name,
-      size,
+      name: this.name,
+      size: this.size,
       threads,
       queued,
-      running: this.#unsettled.size - queued,
+      running: this.#unsettled - queued,
       completed: this.#completed,
       failed: this.#failed,
-      replaced,
+      replaced: this.#scheduler.crew.replaced,
     };
+  }
+
+  /**
+   * Changes the number of threads. Those that are too many end when they have finished their tasks.
+   *
+   * @throws TypeError or RangeError for a size that cannot be; ClosedError.
+   */
+  async resize(size: number): Promise<void> {
+    checkSize(size);
+    if (this.#closing !== undefined) throw this.#closedError('it cannot be resized');
+    this.#scheduler.resize(size);
   }
 
   /** Finishes what was accepted, then ends the threads. Calling it again is allowed. */
@@ -123,19 +128,32 @@ export class ThreadPool implements AsyncDisposable {
     return this.close();
   }
 
-  #accept(task: TaskTarget<unknown>, args: readonly unknown[], options: ExecuteOptions): Job {
+  /** @internal */
+  settled(_job: Job, isResult: boolean): void {
+    if (isResult) this.#completed++;
+    else this.#failed++;
+    if (--this.#unsettled > 0) return;
+    this.#alive.release();
+    for (const call of this.#drained.splice(0)) call();
+  }
+
+  #accept(task: TaskTarget<unknown>, args: readonly unknown[], options: ExecuteOptions | undefined, answer: (answer: unknown) => void): void {
     if (!Array.isArray(args)) throw new TypeError(`the arguments of a task must be an array, not ${String(args)}`);
-    checkExecuteOptions(options, this.size);
-    const { signal, transfer, slot, onStart } = options;
-    const reference = referenceTo(task, this.#settings.module);
-    if (this.#closing !== undefined) throw this.#closedError(`it does not accept task ${reference.label}`);
-    if (signal?.aborted === true) throw signal.reason;
-    const job = new Job({ task: reference, args, transfer, slot, onStart });
-    this.#unsettled.add(job);
-    job.onSettled(outcome => this.#settled(job, outcome));
-    this.#limit(job, options);
+    if (options !== undefined) checkExecuteOptions(options, this.size);
+    const entry = this.#catalog.entryOf(task);
+    this.#checkOpen(entry.reference.label);
+    options?.signal?.throwIfAborted();
+    const job = new Job(entry, args, options, this, answer);
+    if (this.#unsettled++ === 0) this.#alive.hold();
+    if (options !== undefined) this.#limit(job, options);
     if (job.state === 'queued') this.#scheduler.submit(job);
-    return job;
+  }
+
+  #checkOpen(label: string): void {
+    if (this.#closing !== undefined) throw this.#closedError(`it does not accept task ${label}`);
+    const { maxQueue, concurrency } = this.#settings;
+    if (maxQueue === Infinity || this.#unsettled < this.size * concurrency + maxQueue) return;
+    throw new QueueFullError(this.name, maxQueue);
   }
 
   /** Has the job cancelled when its time is up or its signal aborts. */
@@ -143,34 +161,32 @@ export class ThreadPool implements AsyncDisposable {
     const timeoutMs = timeoutOf(options);
     const timedOut = (): void => {
       const error = new TimeoutError('ThreadPool.execute', timeoutMs, this.#progressOf(job));
-      this.#scheduler.cancel(job, { kind: 'failed', error });
+      this.#cancel(job, error, () => withWaitingFrames(error));
     };
     if (timeoutMs === 0) return timedOut();
     if (timeoutMs !== Infinity) job.onSettled(startTimer(timeoutMs, timedOut));
     const { signal } = options;
-    if (signal !== undefined)
-      job.onSettled(onAbort(signal, () => this.#scheduler.cancel(job, { kind: 'cancelled', reason: signal.reason })));
+    if (signal !== undefined) job.onSettled(onAbort(signal, () => this.#cancel(job, signal.reason, () => signal.reason as unknown)));
+  }
+
+  #cancel(job: Job, reason: unknown, makeError: () => unknown): void {
+    const { state } = job;
+    if (job.fail(makeError)) this.#scheduler.cancel(job, state, reason);
   }
 
   #progressOf(job: Job): string {
-    const progress = job.state === 'running' ? 'running' : `queued, ${this.#scheduler.queued} in the queue`;
+    const progress = job.state === 'sent' ? 'running' : `queued, ${this.#scheduler.queued} in the queue`;
     return `task ${job.label} of pool ${this.name}, ${progress}`;
   }
 
-  #settled(job: Job, { kind }: Outcome): void {
-    this.#unsettled.delete(job);
-    if (kind === 'result') this.#completed++;
-    else this.#failed++;
-    if (this.#unsettled.size === 0) this.#drained?.();
-  }
-
   async #close(): Promise<void> {
-    if (this.#unsettled.size > 0) await new Promise<void>(resolve => (this.#drained = resolve));
+    if (this.#unsettled > 0) await new Promise<void>(resolve => this.#drained.push(resolve));
     await this.#scheduler.close();
   }
 
   #terminate(): Promise<void> {
-    return this.#scheduler.terminate(() => this.#closedError('it was terminated'));
+    this.#scheduler.rejectAll(() => this.#closedError('it was terminated'));
+    return this.#scheduler.terminate();
   }
 
   #closedError(what: string): ClosedError {
@@ -189,16 +205,4 @@ export class ThreadPool implements AsyncDisposable {
   }
 }
 
-/** Runs in the caller's async context, so that an error's stack shows who waited for it. */
-async function valueOf(outcome: Outcome, { label }: Job): Promise<unknown> {
-  if (outcome.kind === 'failed') throw withWaitingFrames(outcome.error);
-  if (outcome.kind === 'cancelled') throw outcome.reason;
-  if (outcome.kind === 'thrown') throw decodeError(outcome.error);
-  try {
-    const loading = loadKinds(outcome.value);
-    if (loading !== undefined) await loading;
-    return decodeValue(outcome.value);
-  } catch (cause) {
-    throw new TaskError(label, `the result of task ${label} cannot be rebuilt here: ${firstLine(cause)}`, { cause });
-  }
-}
+const NO_ARGUMENTS: readonly unknown[] = [];

@@ -1,0 +1,76 @@
+import { referenceTo, type TaskReference } from './task-reference.js';
+import type { TaskTarget } from './task.js';
+
+/** The time of a task that has not run yet: too long to put another one behind it. */
+const UNKNOWN_US = 1e9;
+
+/** What a pool knows of a task that it has been given. */
+export class TaskEntry {
+  /** By which its threads know it; UNNUMBERED when it is described to them each time. */
+  readonly number: number;
+  readonly reference: TaskReference;
+  /** How long a run takes, in microseconds, judged by those that there were. */
+  expectedUs: number = UNKNOWN_US;
+
+  constructor(number: number, reference: TaskReference) {
+    this.number = number;
+    this.reference = reference;
+  }
+
+  /** A run has taken so long. One that is out of the ordinary counts for a quarter. */
+  note(us: number): void {
+    this.expectedUs = this.expectedUs === UNKNOWN_US ? us : this.expectedUs + (us - this.expectedUs) / 4;
+  }
+}
+
+export const UNNUMBERED = 0;
+
+/** A program that makes functions as it goes would fill the memory of all threads with their texts. */
+const MOST_NUMBERED = 4_095;
+
+/**
+ * The tasks of a pool. Each gets a number when it is first used, and a thread is told once what a number means.
+ *
+ * The same text is the same inline function. A method of a shared object is not numbered: its handle keeps memory alive.
+ */
+export class TaskCatalog {
+  readonly #module: string | undefined;
+  readonly #byName = new Map<string, TaskEntry>();
+  readonly #byFunction = new WeakMap<object, TaskEntry>();
+  readonly #byText = new Map<string, TaskEntry>();
+  #count = 0;
+
+  /** `module` is the one whose exports strings name. */
+  constructor(module: string | undefined) {
+    this.#module = module;
+  }
+
+  /**
+   * What is known of a task.
+   *
+   * @throws TypeError when it is no task, or a name where the pool has no module.
+   */
+  entryOf(task: TaskTarget<unknown>): TaskEntry {
+    const known = typeof task === 'string' ? this.#byName.get(task) : this.#byFunction.get(task);
+    return known ?? this.#enter(task);
+  }
+
+  #enter(task: TaskTarget<unknown>): TaskEntry {
+    const reference = referenceTo(task, this.#module);
+    const entry = reference.kind === 'method' ? new TaskEntry(UNNUMBERED, reference) : this.#numbered(reference);
+    if (entry.number === UNNUMBERED) return entry;
+    if (typeof task === 'string') this.#byName.set(task, entry);
+    else this.#byFunction.set(task, entry);
+    return entry;
+  }
+
+  #numbered(reference: Exclude<TaskReference, { readonly kind: 'method' }>): TaskEntry {
+    const text = reference.kind === 'export' ? `${reference.module} ${reference.name}` : reference.source;
+    let entry = this.#byText.get(text);
+    if (entry !== undefined) return entry;
+    if (this.#count >= MOST_NUMBERED) return new TaskEntry(UNNUMBERED, reference);
+    entry = new TaskEntry(++this.#count, reference);
+    this.#byText.set(text, entry);
+    return entry;
+  }
+}

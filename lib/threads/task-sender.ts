@@ -1,0 +1,201 @@
+import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import type { Lane } from '../memory/lane.js';
+import { settleWith, unreadable } from './answer-data.js';
+import type { Job } from './job.js';
+import type { AnswerData } from './messages.js';
+import { readValue, writeList } from './small-value.js';
+import { UNNUMBERED } from './task-catalog.js';
+import {
+  addNews,
+  ARGUMENTS,
+  DEFINES,
+  EXTRA,
+  FORM,
+  FUNCTION,
+  lifeOf,
+  type LineEnd,
+  MOST_SENT,
+  ON_PORT,
+  OUTCOME,
+  RAN,
+  RESULT,
+  STARTED,
+  TICKET,
+  VALUE,
+} from './task-line.js';
+import { encodeValue } from './value-codec.js';
+
+/** Room for this many cells is looked for before a task is sent. */
+const AMPLE = 1_024;
+
+/** When and for how long a task ran, in microseconds. */
+export type NoteRun = (job: Job, startedUs: number, ranUs: number) => void;
+
+/** The pool's end of the way to one of its threads: hands tasks over, and settles them as they are answered. */
+export class TaskSender {
+  readonly #end: LineEnd;
+  readonly #port: MessagePort;
+  readonly #noteRun: NoteRun;
+  /** By ticket. */
+  readonly #jobs: (Job | undefined)[] = [];
+  readonly #freeTickets: number[] = [];
+  /** In the order in which they were sent, from #oldest on; those that were answered are passed when they are the oldest. */
+  #sent: (Job | undefined)[] = [];
+  #oldest = 0;
+  readonly #defined: boolean[] = [];
+  #unanswered = 0;
+  #expectedUs = 0;
+
+  constructor(end: LineEnd, port: MessagePort, noteRun: NoteRun) {
+    this.#end = end;
+    this.#port = port;
+    this.#noteRun = noteRun;
+  }
+
+  /** How many tasks the thread has. */
+  get unanswered(): number {
+    return this.#unanswered;
+  }
+
+  /** How long all of them will take, judged by earlier runs (see TaskEntry). */
+  get expectedUs(): number {
+    return this.#expectedUs;
+  }
+
+  /** The tasks that the thread has, the oldest first. */
+  get jobs(): Job[] {
+    return this.#sent.slice(this.#oldest).filter(job => job !== undefined);
+  }
+
+  /**
+   * Hands a task over. False when there is no room for it.
+   *
+   * @throws DataCloneError, or what a getter throws, when its arguments cannot be sent.
+   */
+  send(job: Job, isExtra: boolean): boolean {
+    const { writer } = this.#end;
+    const free = writer.free(AMPLE);
+    if (free < ARGUMENTS || this.#unanswered >= MOST_SENT) return false;
+    const { at } = writer;
+    const { cells } = this.#end.words;
+    const { number, reference } = job.entry;
+    let form = isExtra ? EXTRA : 0;
+    let end = job.options.transfer === undefined ? writeList(job.args, cells, at + ARGUMENTS, at + writer.longest(free)) : -1;
+    const args = end < 0 ? encodeValue(job.args) : undefined;
+    if (args !== undefined) {
+      form |= ON_PORT;
+      end = at + ARGUMENTS;
+      this.#port.postMessage(args, job.options.transfer ?? []); // before all else, since it may throw
+    }
+    if (number === UNNUMBERED || this.#defined[number] !== true) {
+      form |= DEFINES;
+      this.#port.postMessage(reference);
+      this.#defined[number] = true;
+    }
+    this.#enter(job);
+    cells[at + TICKET] = job.ticket;
+    cells[at + FUNCTION] = number;
+    cells[at + FORM] = form;
+    writer.publish(end - at);
+    return true;
+  }
+
+  /** Settles the tasks that have been answered. Answers how many. */
+  poll(): number {
+    const { reader } = this.#end;
+    let count = 0;
+    for (let at = reader.peek(); at >= 0; at = reader.peek()) {
+      this.#answered(at);
+      reader.pass(at);
+      count++;
+    }
+    if (count > 0) reader.release();
+    return count;
+  }
+
+  /** Asks to be rung when there are answers, also if the answer is false: there are some already. */
+  sleep(): boolean {
+    return this.#end.reader.sleep();
+  }
+
+  /** The opposite of `sleep`. */
+  wake(): void {
+    this.#end.reader.wake();
+  }
+
+  /** Takes a task back. False when the thread has begun it. */
+  revoke(job: Job): boolean {
+    if (this.#jobs[job.ticket] !== job || !this.#end.writer.revoke(job.position)) return false;
+    this.#leave(job);
+    return true;
+  }
+
+  /** Takes back the tasks that were sent last and have not been begun, at most so many; the oldest of them first. */
+  revokeLast(most: number): Job[] {
+    const revoked: Job[] = [];
+    for (let at = this.#sent.length - 1; at >= this.#oldest && revoked.length < most; at--) {
+      const job = this.#sent[at];
+      if (job === undefined) continue;
+      if (job.options.transfer !== undefined || !this.revoke(job)) break; // what was moved cannot be sent again
+      revoked.unshift(job);
+    }
+    return revoked;
+  }
+
+  /** Whether the thread has lived and is dead. */
+  isOver({ realm }: Lane): boolean {
+    const life = lifeOf(this.#end);
+    return life !== 0 && !realm.isAlive(life);
+  }
+
+  /** A running task should look at the control port. */
+  addNews(): void {
+    addNews(this.#end);
+  }
+
+  #enter(job: Job): void {
+    job.position = this.#end.writer.position;
+    job.ticket = this.#freeTickets.pop() ?? this.#jobs.length;
+    this.#jobs[job.ticket] = job;
+    this.#sent.push(job);
+    this.#unanswered++;
+    job.expectedUs = job.entry.expectedUs;
+    this.#expectedUs += job.expectedUs;
+  }
+
+  #leave(job: Job): void {
+    this.#jobs[job.ticket] = undefined;
+    this.#freeTickets.push(job.ticket);
+    this.#unanswered--;
+    this.#expectedUs = this.#unanswered === 0 ? 0 : this.#expectedUs - job.expectedUs; // no rest of roundings
+    if (this.#sent[this.#oldest] === job) this.#sent[this.#oldest++] = undefined;
+    else this.#sent[this.#sent.indexOf(job, this.#oldest)] = undefined;
+    if (this.#unanswered === 0) {
+      this.#sent.length = 0;
+      this.#oldest = 0;
+    } else if (this.#oldest > 2 * MOST_SENT) {
+      this.#sent = this.#sent.slice(this.#oldest);
+      this.#oldest = 0;
+    }
+  }
+
+  #answered(at: number): void {
+    const { cells } = this.#end.words;
+    const job = this.#jobs[cells[at + TICKET] as number] as Job;
+    const ranUs = cells[at + RAN] as number;
+    this.#leave(job);
+    job.entry.note(ranUs);
+    this.#noteRun(job, cells[at + STARTED] as number, ranUs);
+    if (cells[at + OUTCOME] === RESULT) job.succeed(readValue(cells, at + VALUE));
+    else this.#settleFromPort(job);
+  }
+
+  #settleFromPort(job: Job): void {
+    try {
+      const { message } = receiveMessageOnPort(this.#port) as { readonly message: AnswerData };
+      settleWith(job, message);
+    } catch (cause) {
+      job.fail(() => unreadable('result', job.label, cause));
+    }
+  }
+}
