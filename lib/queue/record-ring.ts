@@ -28,7 +28,8 @@ import { type Cells, WORDS_PER_LINE, type Words } from '../memory/words.js';
  *   SLEEPER lane + 1 -> AWAKE     the writer after a publication, which then rings that lane; or the reader
  *
  * Invariants: HEAD <= TAIL <= HEAD + capacity. While a reader sleeps, it has read everything up to TAIL, or it is being
- * rung, or the death of the writer is being announced to everybody. Whoever of the two dies, leaves whole records only; of those the
+ * rung, or the death of the writer is being announced to everybody. The writer may be late, and ring for a record that has been read: a
+ * reader that was rung asks anew, by `sleep`, before it sleeps on. Whoever of the two dies, leaves whole records only; of those the
  * writer knows by HEAD and CLAIM which ones the reader has begun.
  *
  * PAYLOAD and LENGTH are plain cells: the store to TAIL comes after them, the load of TAIL before they are read.

@@ -1,5 +1,6 @@
 import type { Lane } from '../memory/lane.js';
 import type { SpinBoard } from './spin-board.js';
+import { SpinBudget } from './spin-budget.js';
 
 /** What is looked at for answers. */
 export interface Polled {
@@ -15,8 +16,6 @@ export interface Polled {
   waitsLong(): void;
 }
 
-/** An answer to a task that takes no time comes sooner than a sleeping thread could be woken. */
-const SPIN_MS = 0.1;
 /** With no core to spare, whoever computes is to have it. */
 const TURNS_WITHOUT_CORE = 2;
 
@@ -28,6 +27,7 @@ export class AnswerPoll {
   readonly #polled: Polled;
   readonly #lane: Lane;
   readonly #spins: SpinBoard;
+  readonly #budget: SpinBudget = new SpinBudget();
   #state: 'off' | 'turning' | 'asleep' = 'off';
   #emptyTurns = 0;
   #emptySinceMs = 0;
@@ -49,8 +49,10 @@ export class AnswerPoll {
 
   readonly #turn = (): void => {
     if (this.#state !== 'turning') return;
-    if (this.#polled.poll() > 0) this.#emptyTurns = 0;
-    else this.#emptyTurns++;
+    if (this.#polled.poll() > 0) {
+      if (this.#emptyTurns > 0) this.#budget.hit();
+      this.#emptyTurns = 0;
+    } else this.#emptyTurns++;
     if (!this.#polled.isExpecting) this.#state = 'off';
     else if (this.#emptyTurns > 0 && this.#hasWaitedLong() && this.#sleep()) this.#polled.waitsLong();
     else setImmediate(this.#turn);
@@ -59,7 +61,7 @@ export class AnswerPoll {
   #hasWaitedLong(): boolean {
     if (!this.#spins.hasFreeCore()) return this.#emptyTurns > TURNS_WITHOUT_CORE;
     if (this.#emptyTurns === 1) this.#emptySinceMs = performance.now();
-    return performance.now() - this.#emptySinceMs > SPIN_MS;
+    return performance.now() - this.#emptySinceMs > this.#budget.ms;
   }
 
   #sleep(): boolean {
@@ -68,6 +70,7 @@ export class AnswerPoll {
       return false;
     }
     this.#state = 'asleep';
+    this.#budget.miss();
     this.#lane.watch(this.#rung);
     return true;
   }
@@ -77,11 +80,15 @@ export class AnswerPoll {
     this.#polled.wake();
   }
 
-  /** The bell rings for other reasons as well: it goes on sleeping then. */
+  /** The bell rings for other reasons as well, and for answers that have been taken already: it asks again to be rung then. */
   readonly #rung = (): void => {
-    if (this.#state !== 'asleep' || this.#polled.poll() === 0) return;
-    this.#wake();
-    this.#state = 'off';
+    if (this.#state !== 'asleep' || (this.#polled.poll() === 0 && this.#polled.sleep())) return;
     if (this.#polled.isExpecting) this.start();
+    else this.#stop();
   };
+
+  #stop(): void {
+    if (this.#state === 'asleep') this.#wake();
+    this.#state = 'off';
+  }
 }

@@ -32,6 +32,8 @@ export class Crew implements ThreadOwner {
   readonly #owner: CrewOwner;
   /** By slot. */
   readonly #threads: (PoolThread | undefined)[] = [];
+  /** Those of #threads that there are. */
+  #present: readonly PoolThread[] = [];
   /** By slot: those that are to follow. */
   readonly #next = new Map<number, PoolThread>();
   /** Those that have left their slots and have not ended. */
@@ -54,9 +56,9 @@ export class Crew implements ThreadOwner {
     return this.#size;
   }
 
-  /** The threads in the slots, by slot. */
-  get threads(): PoolThread[] {
-    return this.#threads.filter(thread => thread !== undefined);
+  /** The threads in the slots, by slot: another array when they have changed. */
+  get threads(): readonly PoolThread[] {
+    return this.#present;
   }
 
   /** How many threads have died over a task, or with an error. */
@@ -92,7 +94,7 @@ export class Crew implements ThreadOwner {
     if (this.#threads[slot] !== undefined || this.#isStopped) return;
     const thread = this.#next.get(slot) ?? this.#newThread(slot);
     this.#next.delete(slot);
-    this.#threads[slot] = thread;
+    this.#put(slot, thread);
     if (thread?.state === 'idle') this.#owner.threadReady(thread);
   }
 
@@ -105,7 +107,7 @@ export class Crew implements ThreadOwner {
 
   /** Lets a thread end by itself. Its slot is free at once. */
   retire(thread: PoolThread): Promise<void> {
-    if (this.#threads[thread.slot] === thread) this.#threads[thread.slot] = undefined;
+    if (this.#threads[thread.slot] === thread) this.#put(thread.slot, undefined);
     this.#leaving.add(thread);
     return thread.close();
   }
@@ -137,7 +139,7 @@ export class Crew implements ThreadOwner {
 
   threadStuck(thread: PoolThread): void {
     if (this.#threads[thread.slot] !== thread) return;
-    this.#threads[thread.slot] = undefined;
+    this.#put(thread.slot, undefined);
     this.#leaving.add(thread);
     this.#owner.needsThreads();
   }
@@ -146,13 +148,18 @@ export class Crew implements ThreadOwner {
     const { slot } = thread;
     this.#leaving.delete(thread);
     if (this.#next.get(slot) === thread) this.#next.delete(slot);
-    if (this.#threads[slot] === thread) this.#threads[slot] = undefined;
+    if (this.#threads[slot] === thread) this.#put(slot, undefined);
     if (end.begun.length > 0 || !end.wasWanted) this.#replaced += end.wasReady ? 1 : 0;
     this.#owner.threadLost(thread, end);
     if (this.#isStopped) return;
     if (end.wasReady && !end.wasWanted && end.begun.length === 0) warnOfIdleDeath(this.#place.settings.name, thread, end);
     if (!end.wasReady && !end.wasWanted) this.#startFailed(slot, end.cause ?? new ThreadExitError(thread.threadId, end.exitCode));
     else this.#owner.needsThreads();
+  }
+
+  #put(slot: number, thread: PoolThread | undefined): void {
+    this.#threads[slot] = thread;
+    this.#present = this.#threads.filter(present => present !== undefined);
   }
 
   #newThread(slot: number): PoolThread | undefined {

@@ -8,24 +8,31 @@ import { IndexRing } from '../queue/index-ring.js';
  */
 export class IdleSlots {
   readonly #ring: IndexRing;
+  readonly #isIdle: (slot: number) => boolean;
   readonly #listed: boolean[];
+  #count = 0;
 
-  constructor(slots: number) {
+  /** `isIdle` says whether what the ring says of a slot still holds. */
+  constructor(slots: number, isIdle: (slot: number) => boolean) {
     this.#ring = new IndexRing(slots);
+    this.#isIdle = isIdle;
     this.#listed = Array.from({ length: slots }, () => false);
   }
 
   push(slot: number): void {
     if (this.#listed[slot] === true) return;
     this.#listed[slot] = true;
+    this.#count++;
     this.#ring.push(slot);
   }
 
-  /** The longest idle slot for which `isIdle` still holds. */
-  pop(isIdle: (slot: number) => boolean): number | undefined {
-    for (let slot = this.#ring.pop(); slot !== undefined; slot = this.#ring.pop()) {
+  /** The slot that has been idle for longest. */
+  pop(): number | undefined {
+    while (this.#count > 0) {
+      const slot = this.#ring.pop() as number; // there is one
       this.#listed[slot] = false;
-      if (isIdle(slot)) return slot;
+      this.#count--;
+      if (this.#isIdle(slot)) return slot;
     }
     return undefined;
   }

@@ -42,7 +42,7 @@ export class Scheduler implements CrewOwner, Polled {
     this.#spins = new SpinBoard(lane);
     this.#poll = new AnswerPoll(this, lane, this.#spins);
     this.crew = new Crew({ settings, lane, spins: this.#spins }, this);
-    this.#idle = new IdleSlots(lane.realm.lanes);
+    this.#idle = new IdleSlots(lane.realm.lanes, slot => this.crew.at(slot)?.state === 'idle');
     this.crew.grow(settings.minSize);
   }
 
@@ -187,7 +187,7 @@ export class Scheduler implements CrewOwner, Polled {
 
   /** An idle thread, the one that has been idle for longest; or one that can take the task ahead. */
   #threadFor(job: Job): PoolThread | undefined {
-    const slot = this.#idle.pop(candidate => this.crew.at(candidate)?.state === 'idle');
+    const slot = this.#idle.pop();
     if (slot !== undefined) return this.crew.at(slot);
     const { threads } = this.crew;
     for (let looked = 0; looked < threads.length; looked++) {

@@ -36,9 +36,9 @@ export interface ReceivedTask {
   /** Small arguments. */
   readonly list: unknown[] | undefined;
   /** Other arguments. */
-  readonly encoded?: EncodedValue | undefined;
+  readonly encoded: EncodedValue | undefined;
   /** Why there are no arguments: they cannot be put together here. */
-  readonly failure?: unknown;
+  readonly failure: unknown;
   /** When it began, in milliseconds on the clock of the process. */
   readonly startedMs: number;
 }
@@ -156,18 +156,18 @@ export class TaskReceiver {
     const { cells } = this.#end.words;
     const form = cells[at + FORM] as number;
     const number = cells[at + FUNCTION] as number;
-    const args = (form & ON_PORT) === 0 ? undefined : this.#receiveArguments();
-    if ((form & DEFINES) !== 0) this.#tasks[number] = new KnownTask(this.#receive() as TaskReference);
-    const list = args === undefined ? readList(cells, at + ARGUMENTS) : undefined;
-    return { ticket: cells[at + TICKET] as number, task: this.#tasks[number] as KnownTask, list, ...args, startedMs };
-  }
-
-  #receiveArguments(): Pick<ReceivedTask, 'encoded' | 'failure'> {
-    try {
-      return { encoded: this.#receive() as EncodedValue };
-    } catch (cause) {
-      return { failure: cause };
+    let encoded: EncodedValue | undefined;
+    let failure: unknown;
+    if ((form & ON_PORT) !== 0) {
+      try {
+        encoded = this.#receive() as EncodedValue;
+      } catch (error) {
+        failure = error;
+      }
     }
+    if ((form & DEFINES) !== 0) this.#tasks[number] = new KnownTask(this.#receive() as TaskReference);
+    const list = (form & ON_PORT) === 0 ? readList(cells, at + ARGUMENTS) : undefined;
+    return { ticket: cells[at + TICKET] as number, task: this.#tasks[number] as KnownTask, list, encoded, failure, startedMs };
   }
 
   #receive(): unknown {

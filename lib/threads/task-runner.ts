@@ -10,6 +10,7 @@ import { KeepAlive } from './keep-alive.js';
 import type { Boot, ToPool, ToThread } from './messages.js';
 import { PortLink } from './port-link.js';
 import { SpinBoard } from './spin-board.js';
+import { SpinBudget } from './spin-budget.js';
 import { TaskContext, type TaskPlace } from './task-context.js';
 import { TaskFunctions } from './task-functions.js';
 import { threadEnd } from './task-line.js';
@@ -21,9 +22,7 @@ import { decodeValue, type EncodedValue, loadKinds } from './value-codec.js';
 const LINGER_MS = 100;
 /** Tasks run one after the other without a turn of the event loop in between for about so long. */
 const TURN_MS = 1;
-/** How long a thread without a task looks for one before it sleeps, if it may. */
-const SPIN_MS = 0.1;
-/** How often it looks in one turn of its event loop. */
+/** How often a thread without a task looks for one in one turn of its event loop, if it may. */
 const LOOKS_PER_TURN = 100;
 
 /** The worker's side of a pool: calls the tasks that arrive. */
@@ -36,9 +35,11 @@ export class TaskRunner implements TaskPlace {
   readonly #receiver: TaskReceiver;
   readonly #functions: TaskFunctions = new TaskFunctions();
   readonly #spins: SpinBoard;
+  readonly #budget: SpinBudget = new SpinBudget();
   readonly #alive: KeepAlive = new KeepAlive();
   /** The contexts of the tasks that run, by ticket. */
-  readonly #running = new Map<number, TaskContext>();
+  readonly #contexts: (TaskContext | undefined)[] = [];
+  #running = 0;
   #state: 'asleep' | 'serving' | 'spinning' = 'asleep';
   /** When it was last looked at the clock. */
   #clockMs = 0;
@@ -85,7 +86,7 @@ export class TaskRunner implements TaskPlace {
 
   #receive(message: ToThread): void {
     if (message.type === 'close') void this.#close(); // it ends the thread
-    else this.#running.get(message.ticket)?.cancel(decodeError(message.reason));
+    else this.#contexts[message.ticket]?.cancel(decodeError(message.reason));
   }
 
   // ------------------------------------------------------------- turns
@@ -108,7 +109,7 @@ export class TaskRunner implements TaskPlace {
       return;
     }
     this.#idleSinceMs = this.#clockMs;
-    if (this.#running.size === 0 && this.#spins.tryBegin()) this.#spin();
+    if (this.#running === 0 && this.#spins.tryBegin()) this.#spin();
     else this.#rest();
   };
 
@@ -116,7 +117,7 @@ export class TaskRunner implements TaskPlace {
     return this.#receiver.take(this.#mayStart, this.#clockMs);
   }
 
-  readonly #mayStart = (isExtra: boolean): boolean => isExtra || this.#running.size < this.#boot.concurrency;
+  readonly #mayStart = (isExtra: boolean): boolean => isExtra || this.#running < this.#boot.concurrency;
 
   /** Looks for a task in the turns of the event loop, which goes on meanwhile. */
   readonly #spin = (): void => {
@@ -124,10 +125,12 @@ export class TaskRunner implements TaskPlace {
     for (let look = 0; look < LOOKS_PER_TURN; look++) {
       if (!this.#receiver.canTake(this.#mayStart)) continue;
       this.#spins.end();
+      this.#budget.hit();
       return this.#serve();
     }
-    if (processMs() - this.#idleSinceMs < SPIN_MS) return void setImmediate(this.#spin);
+    if (processMs() - this.#idleSinceMs < this.#budget.ms) return void setImmediate(this.#spin);
     this.#spins.end();
+    this.#budget.miss();
     this.#rest();
   };
 
@@ -142,7 +145,8 @@ export class TaskRunner implements TaskPlace {
 
   #run(task: ReceivedTask): void {
     const context = new TaskContext(this, task.ticket);
-    this.#running.set(task.ticket, context);
+    this.#contexts[task.ticket] = context;
+    this.#running++;
     try {
       const call = (task.task.call ??= this.#functions.known(task.task.reference));
       const args = call === undefined ? undefined : readyArguments(task);
@@ -166,17 +170,20 @@ export class TaskRunner implements TaskPlace {
   }
 
   #answer(task: ReceivedTask, value: unknown): void {
-    this.#running.delete(task.ticket);
-    this.#clockMs = processMs();
-    this.#receiver.answer(task, value, this.#clockMs);
+    this.#receiver.answer(task, value, this.#ended(task));
     this.#goOn();
   }
 
   #fail(task: ReceivedTask, error: unknown): void {
-    this.#running.delete(task.ticket);
-    this.#clockMs = processMs();
-    this.#receiver.fail(task, error, this.#clockMs);
+    this.#receiver.fail(task, error, this.#ended(task));
     this.#goOn();
+  }
+
+  /** A task does not run any more. Answers since when. */
+  #ended({ ticket }: ReceivedTask): number {
+    this.#contexts[ticket] = undefined;
+    this.#running--;
+    return (this.#clockMs = processMs());
   }
 
   /** A task has ended that was awaited: another one may start. */
