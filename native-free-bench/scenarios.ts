@@ -1,3 +1,4 @@
+import { flatObject, longString, mixed, oneInteger, shortString, threeIntegers } from './codec/small-values.js';
 import type { Figure } from './harness/figure.js';
 import { awaited as awaitedLock } from './mutex/awaited.js';
 import { contended } from './mutex/contended.js';
@@ -50,6 +51,7 @@ export const SCENARIOS: Readonly<Record<string, readonly Figure[]>> = {
   ],
   ring: [singleThread, manyThreads],
   pool: [slots, awaitedWorker, slowDevice],
+  codec: [oneInteger, threeIntegers, shortString, longString, flatObject, mixed],
   threads: [sequential, concurrent, pcallOnPool, pcallInNewThreads],
   session: [onSimulator, manyOnSimulator, onFrr, manyOnFrr],
 };
