@@ -4,7 +4,7 @@ import type { Lane } from '../memory/lane.js';
 import { encodeError } from './error-codec.js';
 import { firstLine } from './first-line.js';
 import type { AnswerData } from './messages.js';
-import { readList, writeValue } from './small-value.js';
+import { SmallValueReader, SmallValueWriter } from './small-value.js';
 import {
   ARGUMENTS,
   DEFINES,
@@ -50,6 +50,8 @@ const RELEASE_EVERY = 32;
 export class TaskReceiver {
   readonly #end: LineEnd;
   readonly #port: MessagePort;
+  readonly #args = new SmallValueReader();
+  readonly #values = new SmallValueWriter();
   /** By number. */
   readonly #tasks: KnownTask[] = [];
   #unreleased = 0;
@@ -106,7 +108,7 @@ export class TaskReceiver {
     const { cells } = words;
     const { at } = writer;
     const room = writer.longest(writer.free(2 * RESERVE) - RESERVE);
-    const end = room > VALUE ? writeValue(value, cells, at + VALUE, at + room) : -1;
+    const end = room > VALUE ? this.#values.write(value, cells, at + VALUE, at + room) : -1;
     if (end >= 0) return this.#publish(task, RESULT, end - at, endedMs);
     let data: AnswerData;
     try {
@@ -166,7 +168,7 @@ export class TaskReceiver {
       }
     }
     if ((form & DEFINES) !== 0) this.#tasks[number] = new KnownTask(this.#receive() as TaskReference);
-    const list = (form & ON_PORT) === 0 ? readList(cells, at + ARGUMENTS) : undefined;
+    const list = (form & ON_PORT) === 0 ? this.#args.readList(cells, at + ARGUMENTS) : undefined;
     return { ticket: cells[at + TICKET] as number, task: this.#tasks[number] as KnownTask, list, encoded, failure, startedMs };
   }
 

@@ -3,7 +3,7 @@ import type { Lane } from '../memory/lane.js';
 import { settleWith, unreadable } from './answer-data.js';
 import type { Job } from './job.js';
 import type { AnswerData } from './messages.js';
-import { readValue, writeList } from './small-value.js';
+import { SmallValueReader, SmallValueWriter } from './small-value.js';
 import { UNNUMBERED } from './task-catalog.js';
 import {
   addNews,
@@ -36,6 +36,8 @@ export class TaskSender {
   readonly #end: LineEnd;
   readonly #port: MessagePort;
   readonly #noteRun: NoteRun;
+  readonly #values = new SmallValueWriter();
+  readonly #answers = new SmallValueReader();
   /** By ticket. */
   readonly #jobs: (Job | undefined)[] = [];
   readonly #freeTickets: number[] = [];
@@ -80,7 +82,7 @@ export class TaskSender {
     const { cells } = this.#end.words;
     const { number, reference } = job.entry;
     let form = isExtra ? EXTRA : 0;
-    let end = job.options.transfer === undefined ? writeList(job.args, cells, at + ARGUMENTS, at + writer.longest(free)) : -1;
+    let end = job.options.transfer === undefined ? this.#values.writeList(job.args, cells, at + ARGUMENTS, at + writer.longest(free)) : -1;
     const args = end < 0 ? encodeValue(job.args) : undefined;
     if (args !== undefined) {
       form |= ON_PORT;
@@ -186,7 +188,7 @@ export class TaskSender {
     this.#leave(job);
     job.entry.note(ranUs);
     this.#noteRun(job, cells[at + STARTED] as number, ranUs);
-    if (cells[at + OUTCOME] === RESULT) job.succeed(readValue(cells, at + VALUE));
+    if (cells[at + OUTCOME] === RESULT) job.succeed(this.#answers.read(cells, at + VALUE));
     else this.#settleFromPort(job);
   }
 
