@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { TimeoutError } from '../../lib/errors.js';
@@ -51,7 +52,9 @@ cancellation('a running task sees the abort, and may end by itself: then its thr
   const thread = await pool.execute('whoAmI');
   const shared = flags();
   const abort = new AbortController();
-  const task = rejection(pool.execute('stopWhenTold', [shared], { signal: abort.signal, onStart: () => abort.abort('enough') }));
+  const task = rejection(pool.execute('stopWhenTold', [shared], { signal: abort.signal }));
+  while (shared[0] === 0) await nextTurn(); // taken, and begun
+  abort.abort('enough');
   assert.is(await task, 'enough');
   assert.is(await pool.execute('whoAmI'), thread);
   assert.is(shared[1], 1);
