@@ -297,7 +297,7 @@ life('resource limits and the environment are those that were given; the environ
     const { resourceLimits } = await import('node:worker_threads');
     process.env['A'] = 'changed';
     process.env['PARTYLINE_SPEC_NEW'] = 'x';
-    return [resourceLimits.maxOldGenerationSizeMb, resourceLimits.stackSizeMb, Object.keys(process.env)];
+    return [resourceLimits.maxOldGenerationSizeMb, resourceLimits.stackSizeMb, Object.keys(process.env).sort()];
   });
   assert.equal(seen, [48, 2, ['A', 'PARTYLINE_SPEC_NEW']]);
   assert.is(process.env['PARTYLINE_SPEC_NEW'], undefined);
