@@ -1,0 +1,100 @@
+/** Tasks that give tasks to the pool which they run in. */
+import { threadId } from 'node:worker_threads';
+import { attach, type Handle, threadContext } from '../../lib/index.js';
+import type { Pool } from './contract.js';
+
+export function whoAmI(): number {
+  return threadId;
+}
+
+export function add(a: number, b: number): number {
+  return a + b;
+}
+
+export function fail(): never {
+  throw new RangeError('on purpose');
+}
+
+export function exit(code: number): never {
+  process.exit(code);
+}
+
+export function print(lines: number): number {
+  for (let i = 0; i < lines; i++) console.log(`line ${i}`);
+  return lines;
+}
+
+export function spin(): never {
+  for (;;);
+}
+
+export function fillMemory(): never {
+  const hoard: unknown[] = [];
+  for (;;) hoard.push(Array.from({ length: 1_000 }, () => hoard.length));
+}
+
+/** Calls itself so deep; answers how deep it was. */
+export async function dive(pool: Pool, levels: number): Promise<number> {
+  return levels === 0 ? 0 : 1 + (await pool.execute<number>('dive', [pool, levels - 1]));
+}
+
+export function diveSync(pool: Pool, levels: number): number {
+  return levels === 0 ? 0 : 1 + pool.executeSync<number>('diveSync', [pool, levels - 1]);
+}
+
+/** Each level in the other way. */
+export async function diveInTurns(pool: Pool, levels: number): Promise<number> {
+  if (levels === 0) return 0;
+  if (levels % 2 === 0) return 1 + (await pool.execute<number>('diveInTurns', [pool, levels - 1]));
+  return 1 + pool.executeSync<number>('diveInTurns', [pool, levels - 1]);
+}
+
+/** A tree of tasks, `width` to the power of `levels` leaves. */
+export async function grow(pool: Pool, width: number, levels: number): Promise<number> {
+  if (levels === 0) return 1;
+  const leaves = await Promise.all(Array.from({ length: width }, () => pool.execute<number>('grow', [pool, width, levels - 1])));
+  return leaves.reduce((a, b) => a + b, 0);
+}
+
+/** What a nested task fails with, seen by the one that gave it. */
+export async function nestedFailure(pool: Pool, task: string, ...args: unknown[]): Promise<string> {
+  try {
+    await pool.execute(task, args);
+    return 'it was answered';
+  } catch (error) {
+    return `${(error as Error).name} ${(error as { code?: string }).code ?? ''}`;
+  }
+}
+
+export function nestedFailureSync(pool: Pool, task: string, ...args: unknown[]): string {
+  try {
+    pool.executeSync(task, args);
+    return 'it was answered';
+  } catch (error) {
+    return `${(error as Error).name} ${(error as { code?: string }).code ?? ''}`;
+  }
+}
+
+/** Its context before, inside of and after a nested task. */
+export async function contexts(pool: Pool): Promise<boolean[]> {
+  const before = threadContext();
+  const isOther = await pool.execute<boolean>('hasNoParent');
+  return [isOther, threadContext() === before, threadContext().signal.aborted];
+}
+
+export function hasNoParent(): boolean {
+  return !threadContext().signal.aborted;
+}
+
+/** As a task of another pool, or in a thread that is nobody's. */
+export async function useFrom(pool: Pool, a: number, b: number): Promise<number[]> {
+  return [await pool.execute<number>('add', [a, b]), pool.executeSync<number>('add', [a, b])];
+}
+
+export function useHandle(handle: Handle, a: number, b: number): Promise<number[]> {
+  return useFrom(attach<Pool>(handle), a, b);
+}
+
+export function nameOf(pool: Pool): string {
+  return `${pool.name} ${pool.size}`;
+}

@@ -1,0 +1,45 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+
+/** What a bare thread takes from start to end when the machine has little else to do, generously. */
+const USUAL_MS = 60;
+
+let measuring: Promise<number> | undefined;
+
+/**
+ * How many times longer than usual things take here and now, at least 1. A bound on time that a spec sets is multiplied by
+ * it: on a machine that is busy with other things it would say more of the machine.
+ */
+export function patience(): Promise<number> {
+  measuring ??= measure().finally(() => (measuring = undefined));
+  return measuring;
+}
+
+async function measure(): Promise<number> {
+  const startMs = performance.now();
+  await once(new Worker('', { eval: true }), 'exit');
+  return Math.max(1, (performance.now() - startMs) / USUAL_MS);
+}
+
+/** Answers how a promise ended; `pending` when it has not ended after so many milliseconds, times {@link patience}. */
+export async function endOf<T>(promise: Promise<T>, limitMs: number): Promise<PromiseSettledResult<T> | 'pending'> {
+  const gaveUp = new AbortController();
+  const late = (async (): Promise<'pending'> => {
+    await passed(limitMs, gaveUp.signal);
+    const times = await patience();
+    await passed(limitMs * (times - 1), gaveUp.signal);
+    return 'pending';
+  })();
+  const end = await Promise.race([Promise.allSettled([promise]), late]);
+  gaveUp.abort();
+  return end === 'pending' ? end : end[0];
+}
+
+/** Never resolves once the signal has aborted. */
+function passed(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    if (signal.aborted) return;
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  });
+}
