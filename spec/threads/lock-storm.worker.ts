@@ -15,7 +15,7 @@ export interface LockStormData {
   readonly dies: number | undefined;
 }
 
-const FLOWS = 4;
+const TASKS = 4;
 
 const { cells, slot, seed, role, dies } = workerData as LockStormData;
 const board = new LockStormBoard(cells);
@@ -26,7 +26,8 @@ let uses = 0;
 board.moveIn(slot);
 parentPort?.postMessage('at work');
 const admission = new LockAdmission();
-await Promise.all(Array.from({ length: FLOWS }, role === 'pool' ? beTask : beOutsider));
+// One alone is outside: it blocks the thread.
+await (role === 'pool' ? Promise.all(Array.from({ length: TASKS }, beTask)) : beOutsider());
 parentPort?.postMessage(admission.size === 0 ? 'at rest' : 'has forgotten somebody');
 
 async function beTask(): Promise<void> {
