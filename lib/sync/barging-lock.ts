@@ -19,6 +19,7 @@ const STARVING_AFTER_MS = 1;
  *   own   -> FREE                           unlock, nobody there
  *   own | ROUSED... -> flags                unlock while a waiter is awake: no look at the line, no ring
  *   own...          -> WAITED_FOR | ROUSED  unlock, then ring the oldest
+ *   own... -> own... | ORPHANED             the owner held it for somebody else, who died over it; unlock comes next
  *   ORPHANED is kept until markConsistent.
  *
  * "Nobody" is not exact: a waiter that was paused between its look and its CAS may still overtake once.

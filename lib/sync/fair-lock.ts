@@ -13,6 +13,7 @@ import { NOT_YET } from './wait-line.js';
  *   s    -> s | WAITED_FOR              a waiter, before it sleeps
  *   own  -> FREE                        unlock, nobody there
  *   own | WAITED_FOR -> WAITED_FOR      unlock, then ring the oldest; ORPHANED is kept until markConsistent
+ *   own... -> own... | ORPHANED         the owner held it for somebody else, who died over it; unlock comes next
  *   own | WAITED_FOR -> own -> FREE     unlock that found nobody: clear the flag, look once more, then free
  *
  * Invariant: while a live waiter sleeps, WAITED_FOR is set in an owned word, or it has been or is being rung.

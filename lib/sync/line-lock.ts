@@ -65,6 +65,10 @@ export abstract class LineLock implements LockCore, Gate {
     if (this.owner() === this.lane.life) this.words.and(this.state, ~ORPHANED);
   }
 
+  markAbandoned(): void {
+    if (this.owner() === this.lane.life) this.words.or(this.state, ORPHANED);
+  }
+
   owner(): number {
     const owner = ownerOf(this.words.load(this.state));
     return this.isFree(owner) ? NOBODY : owner;

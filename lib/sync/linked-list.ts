@@ -20,6 +20,10 @@ export class LinkedList<T> {
     return this.#first?.value;
   }
 
+  get last(): T | undefined {
+    return this.#last?.value;
+  }
+
   get firstEntry(): Entry<T> | undefined {
     return this.#first;
   }

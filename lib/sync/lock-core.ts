@@ -27,6 +27,8 @@ export interface LockCore {
   release(): void;
   /** The owner vouches for the data again. */
   markConsistent(): void;
+  /** The opposite, by the owner before it gives the lock up: whom it held the lock for has died over the data. */
+  markAbandoned(): void;
   /** The life that holds the lock, NOBODY when it is free. */
   owner(): number;
   /** How many threads and flows wait. */

@@ -10,6 +10,7 @@ import { type Guard, LockGuard } from './guard.js';
 import { ABANDONED, describeLock, type LockCore, type LockOwner, ownerOf, reportLock, waitForLock } from './lock-core.js';
 import { MONITOR, type Monitor } from './monitor.js';
 import { named } from './named.js';
+import { TAKEABLE, type TakeableLock } from './takeable.js';
 import { NOT_YET } from './wait-line.js';
 import { type SyncWaitOptions, timeoutOf, type WaitOptions } from './wait-options.js';
 
@@ -44,6 +45,7 @@ export class Mutex implements Shareable {
   readonly name: string | undefined;
   readonly #region: Region;
   readonly #core: LockCore;
+  #takeable: TakeableLock | undefined;
 
   /** @throws RangeError when all lanes of the process are taken, TypeError for an unknown fairness. */
   constructor(options: LockOptions = {}, region: Region = Mutex.#create(options.fairness ?? 'eventual')) {
@@ -147,6 +149,11 @@ export class Mutex implements Shareable {
   [MONITOR](): Monitor {
     const core = this.#core;
     return { core, life: this.#region.lane.life, holdOf: guard => (guard instanceof LockGuard && guard.isOf(core) ? guard : undefined) };
+  }
+
+  /** @internal */
+  [TAKEABLE](): TakeableLock {
+    return (this.#takeable ??= { kind: 'Mutex', name: this.name, id: this.#region.id, exclusive: this.#core });
   }
 
   [SHARE](): Handle {

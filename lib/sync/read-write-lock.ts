@@ -8,6 +8,7 @@ import { ABANDONED, type LockOwner, reportWaiters, waitForLock } from './lock-co
 import type { LockOptions } from './mutex.js';
 import { named } from './named.js';
 import { READ, SharedLock, sharedLockWords, WRITE } from './shared-lock.js';
+import { TAKEABLE, type TakeableLock, type Taking } from './takeable.js';
 import { NOT_YET } from './wait-line.js';
 import { type SyncWaitOptions, timeoutOf, type Waiting, type WaitOptions } from './wait-options.js';
 import { type WriteGuard, WritingGuard } from './write-guard.js';
@@ -36,7 +37,8 @@ export class ReadWriteLock implements Shareable {
   readonly #region: Region;
   readonly #core: SharedLock;
   readonly #reading: Guarded;
-  readonly #writing: Guarded;
+  readonly #writing: Guarded & Taking;
+  #takeable: TakeableLock | undefined;
 
   /** @throws RangeError when all lanes of the process are taken, TypeError for a fairness that it does not have. */
   constructor(options: LockOptions = {}, region: Region = ReadWriteLock.#create(options.fairness ?? 'fifo')) {
@@ -169,6 +171,12 @@ export class ReadWriteLock implements Shareable {
     return threadId === undefined ? undefined : { threadId };
   }
 
+  /** @internal */
+  [TAKEABLE](): TakeableLock {
+    const { name } = this;
+    return (this.#takeable ??= { kind: 'ReadWriteLock', name, id: this.#region.id, exclusive: this.#writing, shared: this.#reading });
+  }
+
   [SHARE](): Handle {
     return this.#region.handle('read-write-lock', import.meta.url, { name: this.name });
   }
@@ -238,8 +246,9 @@ function readSide(core: SharedLock): Guarded {
   };
 }
 
-function writeSide(core: SharedLock): Guarded {
+function writeSide(core: SharedLock): Guarded & Taking {
   return {
+    markAbandoned: () => core.markAbandoned(),
     tryAcquire: () => core.tryWrite(),
     acquireSync: deadlineMs => core.writeSync(deadlineMs),
     enqueue: waiter => core.enqueue(waiter, WRITE),

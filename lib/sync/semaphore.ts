@@ -7,6 +7,7 @@ import type { LockOptions } from './mutex.js';
 import { named } from './named.js';
 import { MOST_PERMITS } from './permit-count.js';
 import { GRANTED, SemaphoreCore, semaphoreWords } from './semaphore-core.js';
+import { TAKEABLE, type TakeableLock, type Taking } from './takeable.js';
 import { type AsyncWaiter, NOT_YET } from './wait-line.js';
 import { type SyncWaitOptions, timeoutOf, wait, type WaitOptions } from './wait-options.js';
 import { checkWholeNumber } from './whole-number.js';
@@ -60,6 +61,7 @@ export class Semaphore implements Shareable {
   readonly name: string | undefined;
   readonly #region: Region;
   readonly #core: SemaphoreCore;
+  #takeable: TakeableLock | undefined;
 
   /**
    * @throws RangeError for numbers of permits that cannot be, or when all lanes of the process are taken; TypeError for what
@@ -180,6 +182,12 @@ export class Semaphore implements Shareable {
     return this.#core.waiting;
   }
 
+  /** @internal */
+  [TAKEABLE](): TakeableLock {
+    const { name } = this;
+    return (this.#takeable ??= { kind: 'Semaphore', name, id: this.#region.id, exclusive: onePermit(this.#core), permits: this.#core });
+  }
+
   [SHARE](): Handle {
     return this.#region.handle('semaphore', import.meta.url, { name: this.name });
   }
@@ -227,6 +235,15 @@ export class Semaphore implements Shareable {
     const { available, total, waiting } = this.#core;
     return `wanted ${count}, ${available} of ${total} free, ${waiting} waiting`;
   }
+}
+
+function onePermit(core: SemaphoreCore): Taking {
+  return {
+    tryAcquire: () => core.tryBriefly(1),
+    enqueue: waiter => core.enqueue(waiter, 1),
+    leave: waiter => core.leave(waiter),
+    release: () => core.giveBack(1),
+  };
 }
 
 class SemaphorePermit implements Permit {

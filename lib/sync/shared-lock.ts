@@ -33,6 +33,7 @@ import { type AsyncWaiter, type Gate, NOT_YET, WaitLine } from './wait-line.js';
  *   free -> own | DRAINING      the oldest waiter
  *   own | DRAINING -> own       the same, when no reader is left
  *   own | DRAINING -> free      the same, when it gives up, blocks elsewhere, or a reading call of its thread goes first
+ *   own -> own | ORPHANED       the writer wrote for somebody else, who died over it; it leaves next
  *   own -> free                 the writer leaves; to downgrade, it has stored its HOLD before
  *   HOLD: NOBODY -> life        a reader, which then looks at STATE: it is inside if that is free
  *   HOLD: life -> NOBODY        a reader leaves, or did not get in, and rings whoever drains
@@ -156,6 +157,11 @@ export class SharedLock implements Gate {
       const consistent = this.#isTaken(word) ? word & ~ORPHANED : FREE;
       if (this.#words.cas(this.#state, word, consistent)) return;
     }
+  }
+
+  /** The opposite, by the writer: whom it wrote for has died over the data. */
+  markAbandoned(): void {
+    if (this.writer() === this.#lane.life) this.#words.or(this.#state, ORPHANED);
   }
 
   /** Whether this thread reads. */

@@ -1,8 +1,7 @@
-import { homeArena, thisLane } from '../memory/this-lane.js';
-import { oncePerThread } from '../memory/this-thread.js';
 import { onAbort } from './abort-listener.js';
 import { type LockMode, type LockRequestOptions, type Wish, wishOf } from './lock-wish.js';
-import { LockRequest, RequestDesk } from './request-desk.js';
+import { LockRequest } from './request-desk.js';
+import { thisDesk } from './this-desk.js';
 
 /** What the callback of a request gets. */
 export interface Lock {
@@ -61,13 +60,13 @@ export const locks: LockManager = {
     if (grant === undefined) return callback(null);
     const { signal } = wish;
     if (signal?.aborted !== true) return Promise.race([use(grant, wish, callback), grant.stolen]);
-    desk().release(grant.request); // granted, but nobody has been told yet
+    thisDesk().release(grant.request); // granted, but nobody has been told yet
     throw signal.reason;
   },
 
   async query(): Promise<LockManagerSnapshot> {
     const snapshot: LockManagerSnapshot = { held: [], pending: [] };
-    for (const { name, isShared, isHeld, threadId } of desk().list()) {
+    for (const { name, isShared, isHeld, threadId } of thisDesk().list()) {
       if (threadId === undefined) continue; // it is just dying
       const mode = isShared ? 'shared' : 'exclusive';
       snapshot[isHeld ? 'held' : 'pending'].push({ name, mode, clientId: `partyline-thread-${threadId}` });
@@ -80,7 +79,7 @@ async function use<T>({ request }: Grant, { name, mode }: Wish, callback: Callba
   try {
     return await callback(Object.freeze({ name, mode }));
   } finally {
-    desk().release(request);
+    thisDesk().release(request);
   }
 }
 
@@ -105,19 +104,12 @@ function obtain({ name, mode, ifAvailable, steal, signal }: Wish): Promise<Grant
     if (ifAvailable) resolve(undefined); // of no effect if it was granted
     if (signal === undefined || isGranted) return;
     stopListening = onAbort(signal, () => {
-      if (desk().withdraw(request)) reject(signal.reason as Error);
+      if (thisDesk().withdraw(request)) reject(signal.reason as Error);
     });
   });
 }
 
 function ask(request: LockRequest, { ifAvailable, steal }: Pick<Wish, 'ifAvailable' | 'steal'>): boolean {
-  if (steal) return desk().steal(request);
-  return ifAvailable ? desk().requestNow(request) : desk().request(request);
-}
-
-function desk(): RequestDesk {
-  return oncePerThread('lock requests', () => {
-    const words = homeArena('requests');
-    return new RequestDesk(words, thisLane(), { words: words.length });
-  });
+  if (steal) return thisDesk().steal(request);
+  return ifAvailable ? thisDesk().requestNow(request) : thisDesk().request(request);
 }
