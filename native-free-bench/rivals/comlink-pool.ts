@@ -26,6 +26,7 @@ class Member {
 
   constructor(worker: Worker) {
     this.#worker = worker;
+    worker.on('error', () => undefined); // it would end the process
     this.#remote = Comlink.wrap<Api>(nodeEndpoint(worker));
   }
 

@@ -17,6 +17,7 @@ export function piscina(order: PoolOrder, how: Options = {}): LoadedPool {
     ...(heapMb !== undefined && { resourceLimits: { maxOldGenerationSizeMb: heapMb } }),
     ...how,
   });
+  pool.on('error', () => undefined); // of a thread without a task; it would end the process
   return {
     run: (name, value, { transfer, signal } = {}) =>
       pool.run(value, { name, signal: signal ?? null, ...(transfer !== undefined && { transferList: [...transfer] as never }) }),

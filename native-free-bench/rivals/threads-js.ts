@@ -6,7 +6,11 @@ import type { LoadedPool, PoolOrder } from './task-pools.js';
 export function threadsJs({ size, isFresh, heapMb, tasks }: PoolOrder): LoadedPool {
   const path = tasks === 'broken' ? './broken.worker.js' : './threads-js.worker.js';
   const options = heapMb === undefined ? undefined : { resourceLimits: { maxOldGenerationSizeMb: heapMb } };
-  const spawnOne = (): Promise<SpawnedThread> => spawn(new Worker(path, options));
+  const spawnOne = (): Promise<SpawnedThread> => {
+    const worker = new Worker(path, options);
+    worker.on('error', () => undefined); // it would end the process
+    return spawn(worker);
+  };
   if (isFresh === true) return { run: (task, value) => inFreshThread(spawnOne, task, value), close: () => Promise.resolve() };
   const pool = Pool(spawnOne, { size, concurrency: 1 });
   return {

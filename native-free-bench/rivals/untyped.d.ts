@@ -13,6 +13,7 @@ declare module 'generic-pool' {
 }
 
 declare module 'threads' {
+  import type { EventEmitter } from 'node:events';
   import type { Transferable, WorkerOptions } from 'node:worker_threads';
   type SpawnedThread = Record<string, (value: unknown) => Promise<unknown>>;
   interface ThreadsPool {
@@ -23,7 +24,7 @@ declare module 'threads' {
     spawnThread: () => Promise<SpawnedThread>,
     options: { readonly size: number; readonly concurrency: number },
   ) => ThreadsPool;
-  export const Worker: new (path: string, options?: WorkerOptions) => object;
+  export const Worker: new (path: string, options?: WorkerOptions) => EventEmitter;
   export function spawn(worker: object): Promise<SpawnedThread>;
   export const Thread: { terminate(thread: object): Promise<void> };
   export function Transfer(payload: unknown, transferables: readonly Transferable[]): unknown;

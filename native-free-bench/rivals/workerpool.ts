@@ -15,7 +15,7 @@ export function workerpool({ size, isFresh, heapMb, tasks }: PoolOrder): LoadedP
   return {
     run(task, value, { transfer, signal } = {}) {
       const running = pool.exec(task, [value], transfer === undefined ? undefined : { transfer: [...transfer] });
-      signal?.addEventListener('abort', () => running.cancel());
+      signal?.addEventListener('abort', () => void running.cancel()); // what it answers is `running`
       return running as unknown as PromiseLike<unknown>;
     },
     close: () => pool.terminate() as unknown as PromiseLike<unknown>,

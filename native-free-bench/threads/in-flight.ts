@@ -10,7 +10,7 @@ export async function oneAtATime(run: Run, times: number): Promise<void> {
 }
 
 /** So many tasks at a time, which are all awaited before the next ones are handed in. */
-export function inFlight(most: number): Way {
+function inFlight(most: number): Way {
   return async (run, times) => {
     for (let done = 0; done < times; done += most) {
       const running: PromiseLike<unknown>[] = [];
