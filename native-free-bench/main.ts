@@ -39,7 +39,7 @@ async function runCrashMatrix({ isQuick }: Effort, json: string | undefined): Pr
   console.log(headerText(machine, 'each cell in a process of its own'));
   const records = await crashMatrix(isQuick);
   if (json !== undefined) writeFileSync(json, `${JSON.stringify({ machine, cells: records }, undefined, 2)}\n`);
-  return isSound(records) ? 0 : 1;
+  return records.every(isSound) ? 0 : 1;
 }
 
 /** Pairs of a scenario's name and a figure of it. */

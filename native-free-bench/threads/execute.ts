@@ -46,4 +46,5 @@ export const crowded: Figure = {
   module: import.meta.url,
   contenders: [...increments(THREADS, VERY_MANY, VARIANTS).map(bounded), promisesAlone(VERY_MANY)],
   targets: [atLeastTimesBestRival(OURS, 1)],
+  rounds: 5,
 };

@@ -5,23 +5,42 @@ import { contenders, expect, OURS, type Play, type Threads } from './field.js';
 
 const SIZES: readonly number[] = [1, 2, 4, 8];
 
+const CLOSE_LIMIT_MS = 1000;
+
 /** What is measured of the life of a pool. */
 type Part = 'start' | 'close';
 
+/** One pool's life, in milliseconds; `closeMs` is undefined if it could not be closed. */
+interface Life {
+  readonly startMs: number;
+  readonly closeMs: number | undefined;
+}
+
 /** Starts pools and closes them, one after the other. */
 function living(size: number, part: Part): Play {
-  return async load => {
-    const once = async (): Promise<number> => {
-      const startMs = performance.now();
+  return async (load, { isQuick }) => {
+    const live = async (): Promise<Life> => {
+      const beginMs = performance.now();
       const threads = await load();
       await meetAll(threads, size);
-      const startedMs = performance.now();
-      await threads.close();
-      return part === 'start' ? startedMs - startMs : performance.now() - startedMs;
+      const startMs = performance.now() - beginMs;
+      return { startMs, closeMs: await timeToClose(threads) };
     };
-    await once(); // by now its own modules have been loaded
-    return { sample: budgetMs => repeat(once, budgetMs) };
+    if (!isQuick) await live(); // by now its own modules have been loaded
+    return { sample: budgetMs => repeat(live, part, budgetMs) };
   };
+}
+
+async function timeToClose(threads: Threads): Promise<number | undefined> {
+  const startMs = performance.now();
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<undefined>(resolve => (timer = setTimeout(resolve, CLOSE_LIMIT_MS, undefined)));
+  const closing = Promise.resolve(threads.close()).then(() => performance.now() - startMs);
+  try {
+    return await Promise.race([closing, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Has each thread do one task. */
@@ -31,10 +50,15 @@ async function meetAll({ run }: Threads, size: number): Promise<void> {
   expect(new Set(threadIds).size, size);
 }
 
-async function repeat(once: () => Promise<number>, budgetMs: Setting['budgetMs']): Promise<Sample> {
-  const values: number[] = [];
-  for (const startMs = performance.now(); performance.now() - startMs < budgetMs;) values.push(await once());
-  return { values };
+async function repeat(live: () => Promise<Life>, part: Part, budgetMs: Setting['budgetMs']): Promise<Sample> {
+  const lives: Life[] = [];
+  for (const startMs = performance.now(); performance.now() - startMs < budgetMs;) lives.push(await live());
+  const closed = lives.flatMap(({ closeMs }) => closeMs ?? []);
+  const hung = lives.length - closed.length;
+  return {
+    values: part === 'start' ? lives.map(({ startMs }) => startMs) : closed,
+    ...(part === 'close' && hung > 0 && { counts: { 'never closed': hung } }),
+  };
 }
 
 function lifeOf(size: number, part: Part): Figure {
