@@ -35,7 +35,7 @@ export const concurrent: Figure = {
 function bounded(contender: Contender): Contender {
   if (contender.name !== 'threads.js Pool') return contender;
   const tooMany = (): never => {
-    throw new Absent('left out: its time grows with the square of the tasks in flight');
+    throw new Absent('left out: more than a millisecond for each task, so minutes for these');
   };
   return { ...contender, open: tooMany };
 }
