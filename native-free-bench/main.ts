@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { crashMatrix, isSound } from './crash-matrix/matrix.js';
 import type { Figure } from './harness/figure.js';
 import { thisMachine } from './harness/machine.js';
 import { type FigureRecord, recordOf } from './harness/record.js';
@@ -7,16 +8,20 @@ import { figureText, headerText } from './harness/report.js';
 import { type Effort, runFigure } from './harness/run-figure.js';
 import { SCENARIOS } from './scenarios.js';
 
-const FULL: Effort = { rounds: 9, budgetMs: 200, timeoutMs: 20_000, isQuick: false };
+const FULL: Effort = { rounds: 9, budgetMs: 200, timeoutMs: 60_000, isQuick: false };
 /** Shows that everything runs and prints; its figures mean little. */
 const QUICK: Effort = { rounds: 1, budgetMs: 5, timeoutMs: 5000, isQuick: true };
 
-const USAGE = `usage: main.js [${Object.keys(SCENARIOS).join('|')}]... [--quick] [--json FILE]`;
+/** What is no scenario and runs only when it is asked for. */
+const CRASH_MATRIX = 'crash-matrix';
+
+const USAGE = `usage: main.js [${Object.keys(SCENARIOS).join('|')}]... [--quick] [--json FILE]\n       main.js ${CRASH_MATRIX} [--quick] [--json FILE]`;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean' }, json: { type: 'string' } } });
-  const scenarios = chosen(positionals);
   const effort = values.quick === true ? QUICK : FULL;
+  if (positionals.length === 1 && positionals[0] === CRASH_MATRIX) return runCrashMatrix(effort, values.json);
+  const scenarios = chosen(positionals);
   const machine = thisMachine();
   console.log(headerText(machine, `${effort.rounds} rounds of ${effort.budgetMs} ms`));
   const records: FigureRecord[] = [];
@@ -27,6 +32,14 @@ async function main(): Promise<number> {
   }
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ machine, effort, figures: records }, undefined, 2)}\n`);
   return records.some(({ contenders }) => contenders.some(({ role, failure }) => role !== 'rival' && failure?.kind === 'failed')) ? 1 : 0;
+}
+
+async function runCrashMatrix({ isQuick }: Effort, json: string | undefined): Promise<number> {
+  const machine = thisMachine();
+  console.log(headerText(machine, 'each cell in a process of its own'));
+  const records = await crashMatrix(isQuick);
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify({ machine, cells: records }, undefined, 2)}\n`);
+  return records.every(isSound) ? 0 : 1;
 }
 
 /** Pairs of a scenario's name and a figure of it. */

@@ -22,8 +22,16 @@ import { readWriteLock } from './sync/read-write-lock.js';
 import { manyReaders } from './sync/readers.js';
 import { awaitedSemaphore, semaphore } from './sync/semaphore.js';
 import { sharedEvent } from './sync/shared-event.js';
-import { concurrent, sequential } from './threads/execute.js';
+import { cpu } from './threads/cpu.js';
+import { crowded, concurrent, sequential } from './threads/execute.js';
+import { blocking } from './threads/execute-sync.js';
+import { freshInTurn, freshTogether } from './threads/fresh.js';
+import { mapped } from './threads/map.js';
+import { nested } from './threads/nested.js';
+import { payloads } from './threads/payloads.js';
 import { pcallInNewThreads, pcallOnPool } from './threads/pcall.js';
+import { byThreads } from './threads/scale.js';
+import { lives } from './threads/start.js';
 
 /** What can be asked for on the command line. */
 export const SCENARIOS: Readonly<Record<string, readonly Figure[]>> = {
@@ -52,6 +60,10 @@ export const SCENARIOS: Readonly<Record<string, readonly Figure[]>> = {
   ring: [singleThread, manyThreads],
   pool: [slots, awaitedWorker, slowDevice],
   codec: [oneInteger, threeIntegers, shortString, longString, flatObject, mixed],
-  threads: [sequential, concurrent, pcallOnPool, pcallInNewThreads],
+  threads: [sequential, concurrent, crowded, nested, mapped, blocking, pcallOnPool, pcallInNewThreads],
+  payloads,
+  'threads-scale': byThreads,
+  cpu,
+  start: [...lives, freshInTurn, freshTogether],
   session: [onSimulator, manyOnSimulator, onFrr, manyOnFrr],
 };

@@ -1,4 +1,6 @@
-import { parentPort } from 'node:worker_threads';
-import { increment } from '../rivals/increment.worker.js';
+import { parentPort, workerData } from 'node:worker_threads';
+import * as tasks from '../rivals/tasks.worker.js';
 
-parentPort?.on('message', (value: number) => parentPort?.postMessage(increment(value)));
+const task = new Map<string, unknown>(Object.entries(tasks)).get(workerData as string) as (value: unknown) => unknown;
+
+parentPort?.on('message', (value: unknown) => parentPort?.postMessage(task(value)));

@@ -20,8 +20,10 @@ async function obey(order: Order): Promise<Report> {
 }
 
 async function open({ module, figure: title, contender: name, setting }: Order & { kind: 'open' }): Promise<Stopwatch> {
-  const exports = (await import(module)) as Record<string, Partial<Figure>>;
-  const figure = Object.values(exports).find(value => value.title === title);
+  const exports = (await import(module)) as Record<string, Partial<Figure> | readonly Partial<Figure>[]>;
+  const figure = Object.values(exports)
+    .flat()
+    .find(value => value.title === title);
   const contender = figure?.contenders?.find(candidate => candidate.name === name);
   if (figure?.unit === undefined || contender === undefined)
     throw new Error(`${module} has no figure '${title}' with a contender '${name}'`);

@@ -70,6 +70,8 @@ export interface Figure {
   readonly module: string;
   readonly contenders: readonly Contender[];
   readonly targets?: readonly Target[];
+  /** No more rounds than these, where one takes very long. */
+  readonly rounds?: number;
   /** Sets up what all contenders use. Throws `Absent` when that is not possible here. */
   prepare?(): Promise<Prepared>;
 }

@@ -43,13 +43,15 @@ function tableText(figure: Figure, results: readonly Result[]): string {
   const reference = results.find(result => result.role === 'ours');
   const withP99 = results.some(result => result.rounds.flat().length >= ENOUGH_FOR_P99 && result.rounds.some(round => round.length > 1));
   const head = ['', '', 'median', 'min', 'max', ...(withP99 ? ['p99'] : []), 'ratio', ''];
-  const table = new Table({
-    head,
-    chars: NO_BORDER,
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
-    colAligns: ['left', 'left', ...head.slice(2, -1).map(() => 'right' as const), 'left'],
-  });
-  for (const result of results) table.push(row(figure, result, reference, withP99));
+  const rows = results.map(result => row(figure, result, reference, withP99));
+  return borderless(head, rows, ['left', 'left', ...head.slice(2, -1).map(() => 'right' as const), 'left']);
+}
+
+/** A table without lines. */
+export function borderless(head: readonly string[], rows: readonly string[][], colAligns: ('left' | 'right')[] = []): string {
+  const style = { 'padding-left': 0, 'padding-right': 0, head: [], border: [] };
+  const table = new Table({ head: [...head], chars: NO_BORDER, style, colAligns });
+  table.push(...rows);
   return table
     .toString()
     .split('\n')

@@ -45,7 +45,8 @@ async function compete(figure: Figure, effort: Effort, place: Place): Promise<Re
     await Promise.all(entrants.map(entrant => entrant.open(figure, place)));
     if (!effort.isQuick) for (const entrant of entrants) await entrant.warmUp();
     // A B C, A B C: what disturbs the machine for a while hits all alike.
-    for (let round = 0; round < effort.rounds; round++) for (const entrant of entrants) await entrant.round();
+    const rounds = Math.min(effort.rounds, figure.rounds ?? effort.rounds);
+    for (let round = 0; round < rounds; round++) for (const entrant of entrants) await entrant.round();
     return entrants.map(entrant => entrant.result());
   } finally {
     for (const process of processes.values()) process.kill();

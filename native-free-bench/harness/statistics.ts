@@ -16,8 +16,8 @@ export function median(values: readonly number[]): number {
 /** The median over rounds of `a / b`. Both were measured one right after the other in each round, so drifts cancel out. */
 export function ratio(a: Result, b: Result): number | undefined {
   const quotients = a.rounds.flatMap((round, i) => {
-    const other = b.rounds[i];
-    return other === undefined ? [] : [median(round) / median(other)];
+    const quotient = median(round) / median(b.rounds[i] ?? []);
+    return Number.isNaN(quotient) ? [] : [quotient]; // one of them has measured nothing in this round
   });
   return quotients.length === 0 ? undefined : median(quotients);
 }

@@ -13,12 +13,14 @@ export function atLeastTimes(a: string, limit: number, b: string): Target {
 
 /** `name` should reach at least `limit` times what any rival does. */
 export function atLeastTimesBestRival(name: string, limit: number): Target {
-  const measure: Target['measure'] = results => {
-    const own = find(results, name);
-    const ratios = results.flatMap(result => (own === undefined || result.role !== 'rival' ? [] : (ratio(own, result) ?? [])));
-    return ratios.length === 0 ? undefined : Math.min(...ratios);
-  };
+  const measure: Target['measure'] = results => worst(ratiosToRivals(results, name), Math.min);
   return { says: `${name} at least ${limit} x the best rival`, limit, isAtMost: false, measure };
+}
+
+/** `name` should take at most `limit` times what any rival does. */
+export function atMostTimesBestRival(name: string, limit: number): Target {
+  const measure: Target['measure'] = results => worst(ratiosToRivals(results, name), Math.max);
+  return { says: `${name} at most ${limit} x the best rival`, limit, isAtMost: true, measure };
 }
 
 /** The median of `name` should be at most `limit`, in the figure's unit. */
@@ -46,6 +48,15 @@ export function isMet(target: Target, results: readonly Result[]): boolean | und
   const measured = target.measure(results);
   if (measured === undefined || Number.isNaN(measured)) return undefined;
   return target.isAtMost ? measured <= target.limit : measured >= target.limit;
+}
+
+function ratiosToRivals(results: readonly Result[], name: string): number[] {
+  const own = find(results, name);
+  return results.flatMap(result => (own === undefined || result.role !== 'rival' ? [] : (ratio(own, result) ?? [])));
+}
+
+function worst(ratios: readonly number[], choose: (...values: number[]) => number): number | undefined {
+  return ratios.length === 0 ? undefined : choose(...ratios);
 }
 
 function ratioOf(a: string, b: string): Target['measure'] {

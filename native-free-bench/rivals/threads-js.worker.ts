@@ -1,4 +1,8 @@
-import { expose } from 'threads/worker';
-import { increment } from './increment.worker.js';
+import { expose, Transfer } from 'threads/worker';
+import * as tasks from './tasks.worker.js';
 
-expose({ increment });
+function giveBack(bytes: Uint8Array): unknown {
+  return Transfer(bytes, [bytes.buffer as ArrayBuffer]);
+}
+
+expose({ ...tasks, giveBack } as never);

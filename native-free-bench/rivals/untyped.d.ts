@@ -13,18 +13,31 @@ declare module 'generic-pool' {
 }
 
 declare module 'threads' {
-  interface Thread {
-    increment(value: number): Promise<number>;
-  }
+  import type { EventEmitter } from 'node:events';
+  import type { Transferable, WorkerOptions } from 'node:worker_threads';
+  type SpawnedThread = Record<string, (value: unknown) => Promise<unknown>>;
   interface ThreadsPool {
-    queue<R>(task: (thread: Thread) => Promise<R>): Promise<R>;
+    queue<R>(task: (thread: SpawnedThread) => Promise<R>): PromiseLike<R>;
+    terminate(): Promise<void>;
   }
-  export const Pool: (spawnThread: () => Promise<Thread>, size: number) => ThreadsPool;
-  export const Worker: new (path: string) => object;
-  export function spawn(worker: object): Promise<Thread>;
+  export const Pool: (
+    spawnThread: () => Promise<SpawnedThread>,
+    options: { readonly size: number; readonly concurrency: number },
+  ) => ThreadsPool;
+  export const Worker: new (path: string, options?: WorkerOptions) => EventEmitter;
+  export function spawn(worker: object): Promise<SpawnedThread>;
   export const Thread: { terminate(thread: object): Promise<void> };
+  export function Transfer(payload: unknown, transferables: readonly Transferable[]): unknown;
 }
 
 declare module 'threads/worker' {
-  export function expose(functions: Readonly<Record<string, (value: number) => number>>): void;
+  import type { Transferable } from 'node:worker_threads';
+  export function expose(functions: Readonly<Record<string, (value: unknown) => unknown>>): void;
+  export function Transfer(payload: unknown, transferables: readonly Transferable[]): unknown;
+}
+
+declare module 'comlink/dist/esm/node-adapter.mjs' {
+  import type { MessagePort, Worker } from 'node:worker_threads';
+  import type { Endpoint } from 'comlink';
+  export default function nodeEndpoint(port: MessagePort | Worker): Endpoint;
 }

@@ -1,4 +1,8 @@
-import { worker } from 'workerpool';
-import { increment } from './increment.worker.js';
+import { Transfer, worker } from 'workerpool';
+import * as tasks from './tasks.worker.js';
 
-worker({ increment });
+function giveBack(bytes: Uint8Array): unknown {
+  return new Transfer(bytes, [bytes.buffer]);
+}
+
+worker({ ...tasks, giveBack });

@@ -1,73 +1,50 @@
 import { availableParallelism } from 'node:os';
+import { Absent } from '../harness/absent.js';
 import type { Contender, Figure } from '../harness/figure.js';
-import { atLeast, atLeastTimesBestRival, atMostTimes } from '../harness/target.js';
-import { PortPool } from '../bare/port-pool.js';
-import { TASK_POOLS } from '../rivals/task-pools.js';
-import { ThreadPool } from '../../lib/threads/thread-pool.js';
+import { atLeast, atLeastTimesBestRival, atMostTimes, atMostTimesBestRival } from '../harness/target.js';
+import { type TaskPool, VARIANTS } from '../rivals/task-pools.js';
+import { BARE, contenders, OURS } from './field.js';
+import { increments, oneAtATime, playing, promisesAlone } from './in-flight.js';
 
-const OURS = 'ThreadPool.execute()';
-const BARE = 'bare MessagePort';
-const IN_FLIGHT = 1000;
+const MANY = 1000;
+const VERY_MANY = 100_000;
 const THREADS = availableParallelism();
 
-type Increment = (value: number) => Promise<number>;
-
-/** How tasks are handed in. */
-type Way = (increment: Increment, times: number) => Promise<void>;
-
-async function oneAtATime(increment: Increment, times: number): Promise<void> {
-  for (let i = 0; i < times; i++) expect(await increment(i), i + 1);
-}
-
-async function manyInFlight(increment: Increment, times: number): Promise<void> {
-  for (let done = 0; done < times; done += IN_FLIGHT) {
-    const results = await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, times - done) }, (_, i) => increment(i)));
-    results.forEach((result, i) => expect(result, i + 1));
-  }
-}
-
-function expect(result: number, wanted: number): void {
-  if (result !== wanted) throw new Error(`the task answered ${result}, not ${wanted}`);
-}
-
-function contender(name: string, role: Contender['role'], load: () => Increment | Promise<Increment>, way: Way): Contender {
-  const batch = way === manyInFlight ? IN_FLIGHT : 1;
-  return {
-    name,
-    role,
-    async open() {
-      const increment = await load();
-      expect(await increment(1), 2);
-      return { batch, run: times => way(increment, times) };
-    },
-  };
-}
-
-function contenders(size: number, way: Way): Contender[] {
-  const ours = (): Increment => {
-    const pool = new ThreadPool({ module: new URL('../rivals/increment.worker.js', import.meta.url), size });
-    return value => pool.execute<number>('increment', [value]);
-  };
-  const bare = (): Increment => {
-    const pool = new PortPool(new URL('../bare/port-pool.worker.js', import.meta.url), size);
-    return value => pool.run(value);
-  };
-  const rivals = TASK_POOLS.map(({ name, load }) => contender(name, 'rival', () => load(size), way));
-  return [contender(OURS, 'ours', ours, way), contender(BARE, 'limit', bare, way), ...rivals];
-}
+const threadsJsCalls: TaskPool = {
+  name: 'threads.js, no pool',
+  load: async order => (await import('../rivals/threads-js.js')).threadsJsCalls(order),
+};
 
 export const sequential: Figure = {
   title: 'one task at a time, one thread',
   unit: 'us',
   module: import.meta.url,
-  contenders: contenders(1, oneAtATime),
-  targets: [atMostTimes(OURS, 0.15, BARE)],
+  contenders: contenders({ task: 'increment', size: 1 }, playing(oneAtATime, 1), [...VARIANTS, threadsJsCalls]),
+  targets: [atMostTimes(OURS, 0.15, BARE), atMostTimesBestRival(OURS, 1)],
 };
 
 export const concurrent: Figure = {
-  title: `${IN_FLIGHT} tasks in flight, ${THREADS} threads`,
+  title: `${MANY.toLocaleString('en')} tasks in flight, ${THREADS} threads`,
   unit: '/s',
   module: import.meta.url,
-  contenders: contenders(THREADS, manyInFlight),
+  contenders: [...increments(THREADS, MANY, VARIANTS), promisesAlone(MANY)],
   targets: [atLeast(OURS, 3_000_000), atLeastTimesBestRival(OURS, 20)],
+};
+
+/** The pool of threads.js would take longer than all other figures together. */
+function bounded(contender: Contender): Contender {
+  if (contender.name !== 'threads.js Pool') return contender;
+  const tooMany = (): never => {
+    throw new Absent('left out: more than a millisecond for each task, so minutes for these');
+  };
+  return { ...contender, open: tooMany };
+}
+
+export const crowded: Figure = {
+  title: `${VERY_MANY.toLocaleString('en')} tasks in flight, ${THREADS} threads`,
+  unit: '/s',
+  module: import.meta.url,
+  contenders: [...increments(THREADS, VERY_MANY, VARIANTS).map(bounded), promisesAlone(VERY_MANY)],
+  targets: [atLeastTimesBestRival(OURS, 1)],
+  rounds: 5,
 };

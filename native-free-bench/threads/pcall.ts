@@ -1,15 +1,15 @@
 import { PortPool } from '../bare/port-pool.js';
+import { inNewWorker } from '../bare/new-worker.js';
 import type { Contender, Figure } from '../harness/figure.js';
 import { TASK_POOLS } from '../rivals/task-pools.js';
+import { increment } from '../rivals/work.js';
 import { pcall } from '../../lib/threads/pcall.js';
 import { ThreadPool } from '../../lib/threads/thread-pool.js';
-import { increment } from '../rivals/increment.worker.js';
-import { twoNewThreads } from './new-threads.js';
 
 const THREADS = 2;
-const MODULE: URL = new URL('../rivals/increment.worker.js', import.meta.url);
+const MODULE: URL = new URL('../rivals/work.js', import.meta.url);
 
-type Twice = () => Promise<number[]>;
+type Twice = () => Promise<unknown[]>;
 
 function contender(name: string, role: Contender['role'], load: () => Twice | Promise<Twice>): Contender {
   return {
@@ -34,16 +34,20 @@ const oursOnPool = contender('pcall() on a pool', 'ours', () => {
 const oursInNewThreads = contender('pcall()', 'ours', () => () => pcall(increment, [[1], [2]]));
 
 const bareOnPool = contender('two bare MessagePorts', 'limit', () => {
-  const pool = new PortPool(new URL('../bare/port-pool.worker.js', import.meta.url), THREADS);
+  const pool = new PortPool(THREADS, 'increment');
   return () => Promise.all([pool.run(1), pool.run(2)]);
 });
 
-const bareInNewThreads = contender('two bare Workers', 'limit', () => twoNewThreads);
+const bareInNewThreads = contender(
+  'two bare Workers',
+  'limit',
+  () => () => Promise.all([inNewWorker('increment', 1), inNewWorker('increment', 2)]),
+);
 
 const rivals = TASK_POOLS.map(({ name, load }) =>
   contender(`two tasks, ${name}`, 'rival', async () => {
-    const run = await load(THREADS);
-    return () => Promise.all([run(1), run(2)]);
+    const { run } = await load({ size: THREADS });
+    return () => Promise.all([run('increment', 1), run('increment', 2)]);
   }),
 );
 

@@ -1,0 +1,81 @@
+import { availableParallelism } from 'node:os';
+import { Crew, perSecond } from '../harness/crew.js';
+import type { Contender, Figure, Place } from '../harness/figure.js';
+import { atLeastTimesBestRival } from '../harness/target.js';
+import { spin } from '../rivals/work.js';
+import { contenders, expect, OURS, type Play } from './field.js';
+
+const THREADS = availableParallelism();
+const IDEAL = 'the computation alone, in as many threads';
+/** What equals the best rival is not always the faster of two: here nothing but the computation takes time. */
+const A_TIE = 0.95;
+
+/** How long a task takes, and how many of them are in flight. */
+interface Load {
+  readonly title: string;
+  readonly taskMs: number;
+  readonly inFlight: number;
+  readonly notSlower: number;
+}
+
+const LOADS: readonly Load[] = [
+  { title: '10 µs', taskMs: 0.01, inFlight: 1000, notSlower: 1 },
+  { title: '1 ms', taskMs: 1, inFlight: 64, notSlower: A_TIE },
+  { title: '100 ms', taskMs: 100, inFlight: 2 * THREADS, notSlower: A_TIE },
+];
+
+const CALIBRATING_MS = 50;
+const CHUNK = 100_000;
+let perMs: number | undefined;
+
+/** How many iterations of `spin` take a millisecond here, found out once in this process. */
+function iterationsPerMs(): number {
+  if (perMs !== undefined) return perMs;
+  for (let i = 0; i < 2; i++) {
+    let iterations = 0;
+    const startMs = performance.now();
+    for (; performance.now() - startMs < CALIBRATING_MS; iterations += CHUNK) spin(CHUNK);
+    perMs = iterations / (performance.now() - startMs); // the second time, it is compiled
+  }
+  return perMs as number; // set above
+}
+
+function iterationsOf({ iterations }: Place): number {
+  return Number(iterations);
+}
+
+function computing(inFlight: number): Play {
+  return async (load, { place }) => {
+    const iterations = iterationsOf(place);
+    const { run } = await load();
+    const wanted = spin(iterations);
+    return {
+      batch: inFlight,
+      async run(times) {
+        for (let done = 0; done < times; done += inFlight) {
+          const results = await Promise.all(Array.from({ length: Math.min(inFlight, times - done) }, () => run(iterations)));
+          for (const result of results) expect(result, wanted);
+        }
+      },
+    };
+  };
+}
+
+/** The most that can be reached: nobody hands anything to anybody. */
+const ideal: Contender = {
+  name: IDEAL,
+  role: 'limit',
+  open({ place }) {
+    const crew = new Crew(new URL('./cpu.worker.js', import.meta.url), THREADS);
+    return { sample: async budgetMs => ({ values: [perSecond(await crew.round(budgetMs, 'spinning', iterationsOf(place)))] }) };
+  },
+};
+
+export const cpu: readonly Figure[] = LOADS.map(({ title, taskMs, inFlight, notSlower }) => ({
+  title: `tasks that compute for ${title}, ${inFlight} in flight, ${THREADS} threads`,
+  unit: '/s',
+  module: import.meta.url,
+  contenders: [...contenders({ task: 'spin', size: THREADS }, computing(inFlight)), ideal],
+  targets: [atLeastTimesBestRival(OURS, notSlower)],
+  prepare: () => Promise.resolve({ place: { iterations: Math.round(iterationsPerMs() * taskMs) }, close: () => Promise.resolve() }),
+}));
