@@ -1,5 +1,15 @@
 // A user's program: compiled against the declarations of the packed package, and run.
-import { type BaseConnection, ConnectionError, DeadlockError, Device, Mutex, pcall, share, ThreadPool, TimeoutError } from 'partyline';
+import {
+  type BaseConnection,
+  type ConnectionError,
+  type DeadlockError,
+  Device,
+  Mutex,
+  pcall,
+  share,
+  ThreadPool,
+  TimeoutError,
+} from 'partyline';
 import { Simulator } from 'partyline/simulator';
 import { IndexRing } from 'partyline/sync';
 
