@@ -1,7 +1,7 @@
 import { BrokenBarrierError, TimeoutError } from '../errors.js';
 import { INSPECT, type ObjectReport, waitersOf } from '../memory/inspect.js';
 import { type MakeRegion, Region, REGION_HEADER } from '../memory/region.js';
-import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
+import { type Handle, registerKind, SHARE, type Shareable, STAYS } from '../memory/sharing.js';
 import type { Subject } from '../memory/subject.js';
 import { BROKE, LatchCore, latchWords, MOST_COUNTS } from './latch-core.js';
 import { named, nameOf, type NameOption } from './named.js';
@@ -170,6 +170,10 @@ class OpenPromise implements LatchParty {
 
   get pending(): boolean {
     return this.#isPending;
+  }
+
+  get [STAYS](): string {
+    return 'a party of a latch is the promise of its thread: send the latch, and call party() there';
   }
 
   arrive(): boolean {

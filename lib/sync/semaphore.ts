@@ -1,7 +1,7 @@
 import { TimeoutError } from '../errors.js';
 import { INSPECT, type ObjectReport } from '../memory/inspect.js';
 import { type MakeRegion, Region, REGION_HEADER } from '../memory/region.js';
-import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
+import { type Handle, registerKind, SHARE, type Shareable, STAYS } from '../memory/sharing.js';
 import { reportWaiters } from './lock-core.js';
 import { type Fairness, fairnessOf, type LockOptions } from './lock-options.js';
 import { named } from './named.js';
@@ -19,7 +19,7 @@ export interface SemaphoreOptions extends LockOptions {
 
 /**
  * Permits of a {@link Semaphore} that were granted together. They belong to the thread that got them, and are free again
- * when that dies; any flow of that thread may give them back.
+ * when that dies; any flow of that thread may give them back. `execute()` refuses to send them elsewhere.
  */
 export interface Permit {
   /** How many they are. */
@@ -248,6 +248,10 @@ class SemaphorePermit implements Permit {
 
   get held(): boolean {
     return this.#held;
+  }
+
+  get [STAYS](): string {
+    return 'a permit belongs to the thread that got it: send its semaphore, and acquire there';
   }
 
   release(): boolean {
