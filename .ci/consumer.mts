@@ -1,5 +1,15 @@
 // A user's program: compiled against the declarations of the packed package, and run.
-import { type BaseConnection, Device, Mutex, pcall, share, ThreadPool, TimeoutError } from 'partyline';
+import {
+  type BaseConnection,
+  type ConnectionError,
+  type DeadlockError,
+  Device,
+  Mutex,
+  pcall,
+  share,
+  ThreadPool,
+  TimeoutError,
+} from 'partyline';
 import { Simulator } from 'partyline/simulator';
 import { IndexRing } from 'partyline/sync';
 
@@ -8,6 +18,23 @@ const guard = mutex.lockSync({ timeout: 10 });
 const error: unknown = await mutex.lock({ timeout: 1 }).catch((reason: unknown) => reason);
 if (!(error instanceof TimeoutError) || error.code !== 'TIMEOUT') throw new Error('a second lock must time out');
 guard.unlock();
+
+// Does not compile unless each case knows its class, and together they are all.
+function advice(failure: TimeoutError | DeadlockError | ConnectionError): string {
+  switch (failure.code) {
+    case 'TIMEOUT':
+      return `gave up after ${failure.timeoutMs} ms`;
+    case 'DEADLOCK':
+      return failure.message;
+    case 'CONNECT_FAILED':
+    case 'AUTH_FAILED':
+    case 'HOST_KEY':
+    case 'DISCONNECTED':
+    case 'PROTOCOL':
+      return `the device: ${failure.code}`;
+  }
+}
+if (advice(error) !== 'gave up after 1 ms') throw new Error('a timeout says how long it was');
 if (share(mutex).partyline !== 'mutex' || !new IndexRing(4).push(1)) throw new Error('sync');
 
 const simulator = await Simulator.start({ hostname: 'r1' });

@@ -7,12 +7,25 @@
 /** Codes of {@link ConnectionError}. */
 export type ConnectionErrorCode = 'CONNECT_FAILED' | 'AUTH_FAILED' | 'HOST_KEY' | 'DISCONNECTED' | 'PROTOCOL';
 
+/** The code of every class below. */
+export type PartylineErrorCode =
+  | 'TIMEOUT'
+  | 'NOT_OWNER'
+  | 'DEADLOCK'
+  | 'BROKEN_BARRIER'
+  | 'CLOSED'
+  | 'THREAD_EXIT'
+  | 'TASK'
+  | ConnectionErrorCode
+  | 'DESYNC'
+  | 'TESTBED';
+
 /** Base class of all errors of this library. */
 export class PartylineError extends Error {
-  /** Constant per class (per kind of failure for {@link ConnectionError}). */
-  readonly code: string;
+  /** Constant per class (per kind of failure for {@link ConnectionError}): a `switch` on it tells the classes of a union apart. */
+  readonly code: PartylineErrorCode;
 
-  constructor(code: string, message: string, options?: ErrorOptions) {
+  constructor(code: PartylineErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
   }
@@ -24,6 +37,7 @@ export class PartylineError extends Error {
 
 /** A deadline passed. Nothing was acquired and nothing is left behind. */
 export class TimeoutError extends PartylineError {
+  declare readonly code: 'TIMEOUT';
   readonly operation: string;
   readonly timeoutMs: number;
   /** What the operation saw when it gave up, for example `total 5, busy 5, free 0, waiting 3`. */
@@ -43,6 +57,8 @@ export class TimeoutError extends PartylineError {
 
 /** Something was released, or used as held, by a thread or async flow that does not hold it. */
 export class NotOwnerError extends PartylineError {
+  declare readonly code: 'NOT_OWNER';
+
   constructor(message: string, options?: ErrorOptions) {
     super('NOT_OWNER', message, options);
   }
@@ -54,6 +70,8 @@ export class NotOwnerError extends PartylineError {
 
 /** Waiting could never have ended. */
 export class DeadlockError extends PartylineError {
+  declare readonly code: 'DEADLOCK';
+
   constructor(message: string, options?: ErrorOptions) {
     super('DEADLOCK', message, options);
   }
@@ -65,6 +83,7 @@ export class DeadlockError extends PartylineError {
 
 /** Those whom a barrier or latch waits for will not all come: one gave up or died, or somebody said so. */
 export class BrokenBarrierError extends PartylineError {
+  declare readonly code: 'BROKEN_BARRIER';
   /** The thread whose death broke it, when it was a death and the thread is known. */
   readonly threadId: number | undefined;
 
@@ -80,6 +99,8 @@ export class BrokenBarrierError extends PartylineError {
 
 /** The pool, connection or thread was closed before or during the call. */
 export class ClosedError extends PartylineError {
+  declare readonly code: 'CLOSED';
+
   constructor(message: string, options?: ErrorOptions) {
     super('CLOSED', message, options);
   }
@@ -106,6 +127,7 @@ export class QueueFullError extends PartylineError {
 
 /** A thread ended with this task unfinished. */
 export class ThreadExitError extends PartylineError {
+  declare readonly code: 'THREAD_EXIT';
   readonly threadId: number;
   readonly exitCode: number;
   /** The task it ran, if it ran one. */
@@ -129,6 +151,7 @@ export class ThreadExitError extends PartylineError {
 
 /** A task could not be found, sent or answered: an unknown export, a module that fails to load, a value that cannot be cloned. */
 export class TaskError extends PartylineError {
+  declare readonly code: 'TASK';
   readonly task: string;
 
   constructor(task: string, message: string, options?: ErrorOptions) {
@@ -156,6 +179,8 @@ export class ConnectionError extends PartylineError {
 
 /** The session's replies can no longer be told apart; it has to be recovered or reconnected. */
 export class DesyncError extends PartylineError {
+  declare readonly code: 'DESYNC';
+
   constructor(message: string, options?: ErrorOptions) {
     super('DESYNC', message, options);
   }
@@ -167,6 +192,7 @@ export class DesyncError extends PartylineError {
 
 /** A testbed file or object is not well formed. */
 export class TestbedError extends PartylineError {
+  declare readonly code: 'TESTBED';
   readonly file: string | undefined;
   readonly line: number | undefined;
 

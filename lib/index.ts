@@ -16,6 +16,7 @@ export {
   DesyncError,
   NotOwnerError,
   PartylineError,
+  type PartylineErrorCode,
   TaskError,
   TestbedError,
   ThreadExitError,

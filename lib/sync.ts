@@ -1,5 +1,5 @@
 export { inspect, type Inspection, type ObjectReport, type ThreadReport, type WaiterReport, type WaitReport } from './memory/inspect.js';
-export { BrokenBarrierError, DeadlockError, NotOwnerError, PartylineError, TimeoutError } from './errors.js';
+export { BrokenBarrierError, DeadlockError, NotOwnerError, PartylineError, type PartylineErrorCode, TimeoutError } from './errors.js';
 export { attach, type Handle, share, type Shareable } from './memory/sharing.js';
 export { IndexRing } from './queue/index-ring.js';
 export { Barrier } from './sync/barrier.js';

@@ -1,3 +1,5 @@
+import { STAYS } from '../memory/sharing.js';
+
 /** The right to use something alone until it is given back. */
 export class Lease<C extends object> {
   /** What was leased. */
@@ -13,6 +15,11 @@ export class Lease<C extends object> {
   /** Whether it has not been given back yet. */
   get held(): boolean {
     return this.#held;
+  }
+
+  /** @internal */
+  get [STAYS](): string {
+    return 'a lease belongs to the thread and flow that got it: send its connection, and lease that there';
   }
 
   /** Gives it back. False when that had been done. */

@@ -28,6 +28,14 @@ export interface Shareable {
   [SHARE](): Handle;
 }
 
+/** An object that is of use in its own thread alone has a property of this name: what to say to who sends it elsewhere. */
+export const STAYS: unique symbol = Symbol.for('partyline.stays') as never;
+
+/** Whether an object is of use in its own thread alone. */
+export function isBoundToThread(value: object): value is { readonly [STAYS]: string } {
+  return typeof (value as { [STAYS]?: unknown })[STAYS] === 'string';
+}
+
 type Attach = (handle: Handle) => object;
 
 const kinds: Map<string, Attach> = oncePerThread('kinds', () => new Map());
@@ -93,7 +101,10 @@ export function onlyOne<T extends object>(id: string, make: () => T): T {
  * @throws TypeError when the value is none of ours.
  */
 export function share(value: unknown): Handle {
-  if (!isShareable(value)) throw new TypeError(`share: not a shareable object: ${String(value)}`);
+  if (!isShareable(value)) {
+    const isOurs = typeof value === 'object' && value !== null && isBoundToThread(value);
+    throw new TypeError(`share: ${isOurs ? value[STAYS] : `not a shareable object: ${String(value)}`}`);
+  }
   const handle = value[SHARE]();
   remember(handle.id, value);
   return handle;

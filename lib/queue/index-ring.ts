@@ -2,6 +2,7 @@ import { type MakeRegion, Region, REGION_HEADER } from '../memory/region.js';
 import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
 import { WORDS_PER_LINE, type Words } from '../memory/words.js';
 import { named } from '../sync/named.js';
+import { checkWholeNumber } from '../sync/whole-number.js';
 
 /**
  * A lock-free first-in-first-out queue of small integers for any number of threads on both ends.
@@ -141,7 +142,7 @@ export class IndexRing implements Shareable {
   readonly #region: Region;
   readonly #ring: RingCore;
 
-  /** @throws RangeError when the capacity is not a whole number from 1 to 4,095. */
+  /** @throws TypeError or RangeError when the capacity is not a whole number from 1 to 4,095. */
   constructor(capacity: number, region: Region = IndexRing.#create(capacity)) {
     this.capacity = capacity;
     this.#region = region;
@@ -151,9 +152,11 @@ export class IndexRing implements Shareable {
   /**
    * The ring of this name: the same one in every thread of the process, made by whoever asks first. It is never freed.
    *
-   * @throws TypeError when the name stands for something else, or for a ring of another capacity.
+   * @throws TypeError when the name stands for something else, or for a ring of another capacity; TypeError or RangeError when that is
+   * not a whole number from 1 to 4,095.
    */
   static named(name: string, capacity: number): IndexRing {
+    checkCapacity(capacity); // whoever made it
     return named(name, {
       kind: KIND,
       label: 'IndexRing',
@@ -164,8 +167,7 @@ export class IndexRing implements Shareable {
   }
 
   static #create(capacity: number, make: MakeRegion = Region.create): Region {
-    if (!Number.isInteger(capacity) || capacity < 1 || capacity > MAX_RING_CAPACITY)
-      throw new RangeError(`capacity must be a whole number from 1 to ${MAX_RING_CAPACITY}, not ${capacity}`);
+    checkCapacity(capacity);
     const region = make(KIND, () => RING + ringWords(capacity));
     region.words.store(CAPACITY, capacity);
     return region;
@@ -174,11 +176,10 @@ export class IndexRing implements Shareable {
   /**
    * Puts an index at the end. False when the ring is full.
    *
-   * @throws RangeError when the index is not a whole number from 0 to 4,094.
+   * @throws TypeError or RangeError when the index is not a whole number from 0 to 4,094.
    */
   push(index: number): boolean {
-    if (!Number.isInteger(index) || index < 0 || index >= MAX_RING_CAPACITY)
-      throw new RangeError(`index must be a whole number from 0 to ${MAX_RING_CAPACITY - 1}, not ${index}`);
+    checkWholeNumber('index', index, 0, MAX_RING_CAPACITY - 1);
     return this.#ring.push(index);
   }
 
@@ -203,6 +204,10 @@ export class IndexRing implements Shareable {
       return new IndexRing(region.words.load(CAPACITY), region);
     });
   }
+}
+
+function checkCapacity(capacity: number): void {
+  checkWholeNumber('capacity', capacity, 1, MAX_RING_CAPACITY);
 }
 
 function itemOf(cell: number): number {

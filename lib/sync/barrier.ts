@@ -4,7 +4,7 @@ import { type MakeRegion, Region, REGION_HEADER } from '../memory/region.js';
 import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
 import type { Subject } from '../memory/subject.js';
 import { type Arrival, BarrierCore, barrierWords, BROKE, MOST_PARTIES, TRIPPED } from './barrier-core.js';
-import { type NameOption, named } from './named.js';
+import { named, nameOf, type NameOption } from './named.js';
 import { type AsyncWaiter, NOT_YET } from './wait-line.js';
 import { checkSignal, type SyncWaitOptions, timeoutOf, wait, type WaitOptions } from './wait-options.js';
 import { checkWholeNumber } from './whole-number.js';
@@ -30,8 +30,9 @@ export class Barrier implements Shareable {
   readonly #subject: Subject;
   readonly #core: BarrierCore;
 
-  /** @throws TypeError or RangeError when `parties` is not a whole number from 1 to 4,096. */
-  constructor(parties: number, { name }: NameOption = {}, region: Region = Barrier.#create(parties)) {
+  /** @throws TypeError or RangeError when `parties` is not a whole number from 1 to 4,096; TypeError for options that are none. */
+  constructor(parties: number, options: NameOption = {}, region: Region = Barrier.#create(parties, options)) {
+    const { name } = options;
     this.name = name;
     this.#region = region;
     this.#subject = region.subject('Barrier', name, this);
@@ -41,19 +42,22 @@ export class Barrier implements Shareable {
   /**
    * The barrier of this name: the same one in every thread of the process, made by whoever asks first. It is never freed.
    *
-   * @throws TypeError when the name stands for something else, or for a barrier of another number of parties.
+   * @throws TypeError when the name stands for something else, or for a barrier of another number of parties; TypeError or RangeError
+   * when `parties` is no such number.
    */
   static named(name: string, parties: number): Barrier {
+    checkWholeNumber('parties', parties, 1, MOST_PARTIES); // whoever made it
     return named(name, {
       kind: KIND,
       label: 'Barrier',
-      create: make => Barrier.#create(parties, make),
+      create: make => Barrier.#create(parties, {}, make),
       open: region => new Barrier(0, { name }, region),
       differs: ({ words }) => BarrierCore.numberIn(words, CORE) !== parties,
     });
   }
 
-  static #create(parties: number, make: MakeRegion = Region.create): Region {
+  static #create(parties: number, options: NameOption, make: MakeRegion = Region.create): Region {
+    nameOf(options);
     checkWholeNumber('parties', parties, 1, MOST_PARTIES);
     const region = make(KIND, lanes => CORE + barrierWords(lanes));
     BarrierCore.format(region.words, CORE, parties);

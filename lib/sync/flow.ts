@@ -52,13 +52,12 @@ function liveFrame(): Frame | undefined {
  */
 class Adoptions {
   #expected: Frame | undefined;
-  #isMuted = false;
   readonly #byPromise: Map<number, Frame> = new Map();
   readonly #byContinuation: Map<number, Frame> = new Map();
 
   readonly #hook = createHook({
     init: (asyncId, type, triggerAsyncId) => {
-      if (type !== 'PROMISE' || this.#isMuted) return;
+      if (type !== 'PROMISE') return;
       const expected = this.#expected;
       if (expected !== undefined) {
         this.#expected = undefined;
@@ -76,24 +75,24 @@ class Adoptions {
       this.forget(frame);
       if (frame.hold !== undefined) flow.enterWith(frame);
     },
+    // Not by a handler of the promise: that it fails would then count as heard of, whether or not its caller listens.
+    promiseResolve: asyncId => {
+      const frame = this.#byPromise.get(asyncId);
+      if (frame !== undefined && frame.hold === undefined) this.forget(frame); // it has been rejected
+    },
   });
 
   /** Whoever awaits the promise that `make` creates first will be inside the frame's hold. */
   adopt<T>(frame: Frame, make: () => Promise<T>): Promise<T> {
     this.#hook.enable();
     this.#expected = frame;
-    let promise: Promise<T>;
     try {
-      promise = make();
+      return make();
     } catch (error) {
       this.#expected = undefined;
       this.forget(frame);
       throw error;
     }
-    this.#isMuted = true; // what follows is not the continuation that we wait for
-    promise.then(undefined, () => this.forget(frame));
-    this.#isMuted = false;
-    return promise;
   }
 
   /** Nobody will await the promise any more, or somebody has. */

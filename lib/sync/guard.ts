@@ -1,7 +1,11 @@
 import type { LockCore } from './lock-core.js';
+import { STAYS } from '../memory/sharing.js';
 import { type Pause, type PausableHold, retake, retakeSync } from './monitor.js';
 
-/** One hold of a lock. Give it up with `unlock()`, or let `using` do it. */
+/**
+ * One hold of a lock. Give it up with `unlock()`, or let `using` do it. It is of use in its own thread alone: `execute()` refuses to
+ * send it, and `postMessage` makes an empty object of it.
+ */
 export interface Guard {
   /** Whether this hold has not been given up yet. */
   readonly held: boolean;
@@ -16,6 +20,9 @@ export interface Guard {
 
 /** What a guard gives back to, and can take back from. */
 export type Guarded = Pick<LockCore, 'tryAcquire' | 'acquireSync' | 'enqueue' | 'leave' | 'release' | 'markConsistent'>;
+
+/** What is said to who sends a guard to another thread. */
+export const GUARD_STAYS = 'a guard belongs to the thread and flow that got it: send its lock, and lock that there';
 
 /** The {@link Guard} of a lock that has one level. */
 export class LockGuard implements Guard, PausableHold {
@@ -34,6 +41,10 @@ export class LockGuard implements Guard, PausableHold {
 
   get abandoned(): boolean {
     return this.#abandoned;
+  }
+
+  get [STAYS](): string {
+    return GUARD_STAYS;
   }
 
   unlock(): boolean {

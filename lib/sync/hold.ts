@@ -1,5 +1,6 @@
+import { STAYS } from '../memory/sharing.js';
 import { runInside } from './flow.js';
-import type { Guard } from './guard.js';
+import { type Guard, GUARD_STAYS } from './guard.js';
 
 /** The lock that a tree of holds belongs to, as this thread has it. */
 export interface HoldTree {
@@ -210,6 +211,10 @@ export class HoldGuard implements Guard {
   /** The level that it stands for. */
   get hold(): Hold {
     return this.#hold;
+  }
+
+  get [STAYS](): string {
+    return GUARD_STAYS;
   }
 
   unlock(): boolean {

@@ -1,10 +1,10 @@
 import { BrokenBarrierError, TimeoutError } from '../errors.js';
 import { INSPECT, type ObjectReport, waitersOf } from '../memory/inspect.js';
 import { type MakeRegion, Region, REGION_HEADER } from '../memory/region.js';
-import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
+import { type Handle, registerKind, SHARE, type Shareable, STAYS } from '../memory/sharing.js';
 import type { Subject } from '../memory/subject.js';
 import { BROKE, LatchCore, latchWords, MOST_COUNTS } from './latch-core.js';
-import { type NameOption, named } from './named.js';
+import { named, nameOf, type NameOption } from './named.js';
 import { type AsyncWaiter, NOT_YET } from './wait-line.js';
 import { type SyncWaitOptions, timeoutOf, wait, type WaitOptions } from './wait-options.js';
 import { checkWholeNumber } from './whole-number.js';
@@ -37,8 +37,9 @@ export class Latch implements Shareable {
   readonly #subject: Subject;
   readonly #core: LatchCore;
 
-  /** @throws TypeError or RangeError when the count is not a whole number from 0. */
-  constructor(count: number, { name }: NameOption = {}, region: Region = Latch.#create(count)) {
+  /** @throws TypeError or RangeError when the count is not a whole number from 0; TypeError for options that are none. */
+  constructor(count: number, options: NameOption = {}, region: Region = Latch.#create(count, options)) {
+    const { name } = options;
     this.name = name;
     this.#region = region;
     this.#subject = region.subject('Latch', name, this);
@@ -49,18 +50,20 @@ export class Latch implements Shareable {
    * The latch of this name: the same one in every thread of the process, made by whoever asks first. It is never freed, and
    * opens once: a name for each occasion.
    *
-   * @throws TypeError when the name stands for something else.
+   * @throws TypeError when the name stands for something else; TypeError or RangeError when the count is not a whole number from 0.
    */
   static named(name: string, count: number): Latch {
+    checkWholeNumber('count', count, 0, MOST_COUNTS); // whoever made it
     return named(name, {
       kind: KIND,
       label: 'Latch',
-      create: make => Latch.#create(count, make),
+      create: make => Latch.#create(count, {}, make),
       open: region => new Latch(0, { name }, region),
     });
   }
 
-  static #create(count: number, make: MakeRegion = Region.create): Region {
+  static #create(count: number, options: NameOption, make: MakeRegion = Region.create): Region {
+    nameOf(options);
     checkWholeNumber('count', count, 0, MOST_COUNTS);
     const region = make(KIND, lanes => CORE + latchWords(lanes));
     LatchCore.format(region.words, CORE, count);
@@ -167,6 +170,10 @@ class OpenPromise implements LatchParty {
 
   get pending(): boolean {
     return this.#isPending;
+  }
+
+  get [STAYS](): string {
+    return 'a party of a latch is the promise of its thread: send the latch, and call party() there';
   }
 
   arrive(): boolean {

@@ -8,27 +8,20 @@ import { FairLock } from './fair-lock.js';
 import { lockWords } from './line-lock.js';
 import { type Guard, LockGuard } from './guard.js';
 import { ABANDONED, describeLock, type LockCore, type LockOwner, ownerOf, reportLock, waitForLock } from './lock-core.js';
+import { type Fairness, fairnessOf, type LockOptions } from './lock-options.js';
 import { MONITOR, type Monitor } from './monitor.js';
 import { named } from './named.js';
 import { TAKEABLE, type TakeableLock } from './takeable.js';
 import { NOT_YET } from './wait-line.js';
 import { type SyncWaitOptions, timeoutOf, type WaitOptions } from './wait-options.js';
 
-/** How a lock is made. */
-export interface LockOptions {
-  /** Shows up in error messages and in `inspect()`. */
-  readonly name?: string | undefined;
-  /**
-   * `fifo` serves strictly in the order of arrival; every hand-over is a switch between threads. `eventual` lets a
-   * running thread overtake those that sleep, until one of them has waited for a millisecond.
-   */
-  readonly fairness?: 'fifo' | 'eventual' | undefined;
-}
+export type { LockOptions } from './lock-options.js';
 
 const KIND = 0x6d_75_74_78; // 'mutx'
 const FAIRNESS = REGION_HEADER;
 const CORE = 8;
 const FIFO = 1;
+const OFFERED: readonly [Fairness, Fairness] = ['eventual', 'fifo'];
 const NO_OPTIONS: WaitOptions = {};
 
 /**
@@ -47,8 +40,8 @@ export class Mutex implements Shareable {
   readonly #core: LockCore;
   #takeable: TakeableLock | undefined;
 
-  /** @throws RangeError when all lanes of the process are taken, TypeError for an unknown fairness. */
-  constructor(options: LockOptions = {}, region: Region = Mutex.#create(options.fairness ?? 'eventual')) {
+  /** @throws RangeError when all lanes of the process are taken, TypeError for options that are none. */
+  constructor(options: LockOptions = {}, region: Region = Mutex.#create(options)) {
     this.name = options.name;
     this.#region = region;
     const { words, lane } = region;
@@ -59,22 +52,23 @@ export class Mutex implements Shareable {
   /**
    * The mutex of this name: the same one in every thread of the process, made by whoever asks first. It is never freed.
    *
-   * @throws TypeError when the name stands for something else, or for a mutex of another fairness than the one asked for.
+   * @throws TypeError when the name stands for something else, or for a mutex of another fairness than the one asked for; also for
+   * options that are none.
    */
   static named(name: string, options: LockOptions = {}): Mutex {
+    fairnessOf(options, OFFERED); // whoever made it
     const { fairness } = options;
     return named(name, {
       kind: KIND,
       label: 'Mutex',
-      create: make => Mutex.#create(fairness ?? 'eventual', make),
+      create: make => Mutex.#create(options, make),
       open: region => new Mutex({ name }, region),
       differs: ({ words }) => fairness !== undefined && (fairness === 'fifo') !== (words.load(FAIRNESS) === FIFO),
     });
   }
 
-  static #create(fairness: string, make: MakeRegion = Region.create): Region {
-    if (fairness !== 'fifo' && fairness !== 'eventual')
-      throw new TypeError(`fairness must be 'fifo' or 'eventual', not ${String(fairness)}`);
+  static #create(options: LockOptions, make: MakeRegion = Region.create): Region {
+    const fairness = fairnessOf(options, OFFERED);
     const region = make(KIND, lanes => CORE + lockWords(lanes));
     if (fairness === 'fifo') region.words.store(FAIRNESS, FIFO);
     return region;

@@ -11,6 +11,19 @@ export interface NameOption {
   readonly name?: string | undefined;
 }
 
+/**
+ * The name in the options of a constructor.
+ *
+ * @throws TypeError for options or a name that are none.
+ */
+export function nameOf(options: NameOption): string | undefined {
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError(`options must be an object such as { name: 'console' }, not ${String(options)}`);
+  const { name } = options;
+  if (name !== undefined && typeof name !== 'string') throw new TypeError(`name must be a string, not ${String(name)}`);
+  return name;
+}
+
 /** How a class takes part in names. */
 export interface NamedClass<T> extends Naming {
   /** The object on this memory. */

@@ -5,7 +5,7 @@ import { type MakeRegion, Region, REGION_HEADER } from '../memory/region.js';
 import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
 import { type Guard, type Guarded, LockGuard } from './guard.js';
 import { ABANDONED, type LockOwner, reportWaiters, waitForLock } from './lock-core.js';
-import type { LockOptions } from './mutex.js';
+import { fairnessOf, type LockOptions } from './lock-options.js';
 import { named } from './named.js';
 import { READ, SharedLock, sharedLockWords, WRITE } from './shared-lock.js';
 import { TAKEABLE, type TakeableLock, type Taking } from './takeable.js';
@@ -40,8 +40,8 @@ export class ReadWriteLock implements Shareable {
   readonly #writing: Guarded & Taking;
   #takeable: TakeableLock | undefined;
 
-  /** @throws RangeError when all lanes of the process are taken, TypeError for a fairness that it does not have. */
-  constructor(options: LockOptions = {}, region: Region = ReadWriteLock.#create(options.fairness ?? 'fifo')) {
+  /** @throws RangeError when all lanes of the process are taken, TypeError for options that are none; its fairness is 'fifo'. */
+  constructor(options: LockOptions = {}, region: Region = ReadWriteLock.#create(options)) {
     this.name = options.name;
     this.#region = region;
     this.#core = new SharedLock(region.words, CORE, region.lane, region.subject('ReadWriteLock', options.name, this));
@@ -52,19 +52,20 @@ export class ReadWriteLock implements Shareable {
   /**
    * The lock of this name: the same one in every thread of the process, made by whoever asks first. It is never freed.
    *
-   * @throws TypeError when the name stands for something else.
+   * @throws TypeError when the name stands for something else, or for options that are none.
    */
-  static named(name: string, { fairness = 'fifo' }: LockOptions = {}): ReadWriteLock {
+  static named(name: string, options: LockOptions = {}): ReadWriteLock {
+    fairnessOf(options, ['fifo']); // whoever made it
     return named(name, {
       kind: KIND,
       label: 'ReadWriteLock',
-      create: make => ReadWriteLock.#create(fairness, make),
+      create: make => ReadWriteLock.#create(options, make),
       open: region => new ReadWriteLock({ name }, region),
     });
   }
 
-  static #create(fairness: string, make: MakeRegion = Region.create): Region {
-    if (fairness !== 'fifo') throw new TypeError(`a ReadWriteLock is always 'fifo', not ${String(fairness)}`);
+  static #create(options: LockOptions, make: MakeRegion = Region.create): Region {
+    fairnessOf(options, ['fifo']);
     return make(KIND, lanes => CORE + sharedLockWords(lanes));
   }
 

@@ -11,7 +11,7 @@ import type { Guard } from './guard.js';
 import { Hold, HoldGuard, type HoldTree, runBorrowed } from './hold.js';
 import { LevelInUse } from './level-in-use.js';
 import { ABANDONED, describeLock, type LockOwner, ownerOf, reportLock } from './lock-core.js';
-import type { LockOptions } from './mutex.js';
+import { fairnessOf, type LockOptions } from './lock-options.js';
 import { MONITOR, type Monitor } from './monitor.js';
 import { named } from './named.js';
 import { type AsyncWaiter, NOT_YET } from './wait-line.js';
@@ -45,8 +45,8 @@ export class ReentrantMutex implements Shareable {
   #depth = 0;
   #inside = 0;
 
-  /** @throws RangeError when all lanes of the process are taken. */
-  constructor(options: LockOptions = {}, region: Region = ReentrantMutex.#create(options.fairness)) {
+  /** @throws RangeError when all lanes of the process are taken, TypeError for options that are none; its fairness is 'fifo'. */
+  constructor(options: LockOptions = {}, region: Region = ReentrantMutex.#create(options)) {
     this.name = options.name;
     this.#region = region;
     this.#core = new FairLock(region.words, CORE, region.lane, region.subject('ReentrantMutex', options.name, this));
@@ -72,20 +72,20 @@ export class ReentrantMutex implements Shareable {
   /**
    * The reentrant mutex of this name: the same one in every thread of the process, made by whoever asks first. It is never freed.
    *
-   * @throws TypeError when the name stands for something else.
+   * @throws TypeError when the name stands for something else, or for options that are none.
    */
   static named(name: string, options: LockOptions = {}): ReentrantMutex {
+    fairnessOf(options, ['fifo']); // whoever made it
     return named(name, {
       kind: KIND,
       label: 'ReentrantMutex',
-      create: make => ReentrantMutex.#create(options.fairness, make),
+      create: make => ReentrantMutex.#create(options, make),
       open: region => new ReentrantMutex({ name }, region),
-      differs: () => options.fairness === 'eventual',
     });
   }
 
-  static #create(fairness: LockOptions['fairness'], make: MakeRegion = Region.create): Region {
-    if (fairness === 'eventual') throw new TypeError("a ReentrantMutex is always 'fifo'");
+  static #create(options: LockOptions, make: MakeRegion = Region.create): Region {
+    fairnessOf(options, ['fifo']);
     return make(KIND, lanes => CORE + lockWords(lanes));
   }
 

@@ -1,9 +1,9 @@
 import { TimeoutError } from '../errors.js';
 import { INSPECT, type ObjectReport } from '../memory/inspect.js';
 import { type MakeRegion, Region, REGION_HEADER } from '../memory/region.js';
-import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
+import { type Handle, registerKind, SHARE, type Shareable, STAYS } from '../memory/sharing.js';
 import { reportWaiters } from './lock-core.js';
-import type { LockOptions } from './mutex.js';
+import { type Fairness, fairnessOf, type LockOptions } from './lock-options.js';
 import { named } from './named.js';
 import { MOST_PERMITS } from './permit-count.js';
 import { GRANTED, SemaphoreCore, semaphoreWords } from './semaphore-core.js';
@@ -20,7 +20,7 @@ export interface SemaphoreOptions extends LockOptions {
 
 /**
  * Permits of a {@link Semaphore} that were granted together. They belong to the thread that got them, and are free again
- * when that dies; any flow of that thread may give them back.
+ * when that dies; any flow of that thread may give them back. `execute()` refuses to send them elsewhere.
  */
 export interface Permit {
   /** How many they are. */
@@ -44,6 +44,7 @@ const KIND = 0x73_65_6d_61; // 'sema'
 const FAIRNESS = REGION_HEADER;
 const CORE = 8;
 const EVENTUAL = 1;
+const OFFERED: readonly [Fairness, Fairness] = ['fifo', 'eventual'];
 const NO_OPTIONS: WaitOptions = {};
 
 /**
@@ -65,7 +66,7 @@ export class Semaphore implements Shareable {
 
   /**
    * @throws RangeError for numbers of permits that cannot be, or when all lanes of the process are taken; TypeError for what
-   * is no number, or an unknown fairness.
+   * is no number, or for options that are none.
    */
   constructor(permits: number, options: SemaphoreOptions = {}, region: Region = Semaphore.#create(permits, options)) {
     this.name = options.name;
@@ -79,9 +80,10 @@ export class Semaphore implements Shareable {
    * The semaphore of this name: the same one in every thread of the process, made by whoever asks first. It is never freed.
    *
    * @throws TypeError when the name stands for something else, or for a semaphore of another fairness or `max` than those
-   * asked for. How many permits it had at first does not matter: others may have added some.
+   * asked for. How many permits it had at first does not matter: others may have added some. TypeError and RangeError as the constructor.
    */
   static named(name: string, permits: number, options: SemaphoreOptions = {}): Semaphore {
+    Semaphore.#settle(permits, options); // whoever made it
     const { fairness, max } = options;
     return named(name, {
       kind: KIND,
@@ -94,11 +96,16 @@ export class Semaphore implements Shareable {
     });
   }
 
-  static #create(permits: number, { fairness = 'fifo', max = MOST_PERMITS }: SemaphoreOptions, make: MakeRegion = Region.create): Region {
-    if (fairness !== 'fifo' && fairness !== 'eventual')
-      throw new TypeError(`fairness must be 'fifo' or 'eventual', not ${String(fairness)}`);
+  static #settle(permits: number, options: SemaphoreOptions): { readonly fairness: Fairness; readonly max: number } {
+    const fairness = fairnessOf(options, OFFERED);
+    const { max = MOST_PERMITS } = options;
     checkWholeNumber('max', max, 0, MOST_PERMITS);
     checkWholeNumber('permits', permits, 0, max);
+    return { fairness, max };
+  }
+
+  static #create(permits: number, options: SemaphoreOptions, make: MakeRegion = Region.create): Region {
+    const { fairness, max } = Semaphore.#settle(permits, options);
     const region = make(KIND, lanes => CORE + semaphoreWords(lanes));
     SemaphoreCore.format(region.words, CORE, permits, max);
     if (fairness === 'eventual') region.words.store(FAIRNESS, EVENTUAL);
@@ -258,6 +265,10 @@ class SemaphorePermit implements Permit {
 
   get held(): boolean {
     return this.#held;
+  }
+
+  get [STAYS](): string {
+    return 'a permit belongs to the thread that got it: send its semaphore, and acquire there';
   }
 
   release(): boolean {

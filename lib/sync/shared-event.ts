@@ -4,7 +4,7 @@ import { type MakeRegion, Region, REGION_HEADER } from '../memory/region.js';
 import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
 import type { Subject } from '../memory/subject.js';
 import { EventCore, eventWords } from './event-core.js';
-import { type NameOption, named } from './named.js';
+import { named, nameOf, type NameOption } from './named.js';
 import { type AsyncWaiter, NOT_YET } from './wait-line.js';
 import { type SyncWaitOptions, timeoutOf, wait, type WaitOptions } from './wait-options.js';
 
@@ -26,8 +26,9 @@ export class SharedEvent implements Shareable {
   readonly #subject: Subject;
   readonly #core: EventCore;
 
-  /** Not set at first. @throws RangeError when all lanes of the process are taken. */
-  constructor({ name }: NameOption = {}, region: Region = SharedEvent.#create()) {
+  /** Not set at first. @throws RangeError when all lanes of the process are taken, TypeError for options that are none. */
+  constructor(options: NameOption = {}, region: Region = SharedEvent.#create(options)) {
+    const { name } = options;
     this.name = name;
     this.#region = region;
     this.#subject = region.subject('SharedEvent', name, this);
@@ -43,12 +44,13 @@ export class SharedEvent implements Shareable {
     return named(name, {
       kind: KIND,
       label: 'SharedEvent',
-      create: make => SharedEvent.#create(make),
+      create: make => SharedEvent.#create({}, make),
       open: region => new SharedEvent({ name }, region),
     });
   }
 
-  static #create(make: MakeRegion = Region.create): Region {
+  static #create(options: NameOption, make: MakeRegion = Region.create): Region {
+    nameOf(options);
     return make(KIND, lanes => CORE + eventWords(lanes));
   }
 

@@ -33,15 +33,16 @@ export class SharedState<const S extends StateSchema> implements Shareable {
   /**
    * Fields without an initial value are 0, false, '' or the first of an enum.
    *
-   * @throws TypeError for a schema or value that does not fit.
+   * @throws TypeError for a schema that is none; TypeError or RangeError for a value that does not fit.
    */
   constructor(schema: S, initial: { readonly [K in keyof S]?: FieldValue<S[K]> } = {}, region?: Region) {
-    const fields = Object.entries(schema).map(([name, field]) => [name, fieldOf(field)] as const);
+    const fields = fieldsOf(schema);
+    checkValues(fields, initial);
     this.#region = region ?? SharedState.#create(schema);
     this.#schema = schema;
     this.#lock = new FairLock(this.#region.words, LOCK, this.#region.lane);
     let at = LOCK + lockWords(this.#region.lane.realm.lanes);
-    this.#fields = new Map(fields.map(([name, field]) => [name, { field, at: (at += field.words) - field.words }]));
+    this.#fields = new Map([...fields].map(([name, field]) => [name, { field, at: (at += field.words) - field.words }]));
     for (const key of Object.keys(initial)) this.set(key, initial[key] as never);
   }
 
@@ -49,13 +50,14 @@ export class SharedState<const S extends StateSchema> implements Shareable {
    * The state of this name: the same one in every thread of the process, made, with these initial values, by whoever asks
    * first. It is never freed.
    *
-   * @throws TypeError when the name stands for something else, or for a state of another schema.
+   * @throws TypeError when the name stands for something else, or for a state of another schema; as the constructor.
    */
   static named<const T extends StateSchema>(
     name: string,
     schema: T,
     initial: { readonly [K in keyof T]?: FieldValue<T[K]> } = {},
   ): SharedState<T> {
+    checkValues(fieldsOf(schema), initial); // whoever made it
     return named(name, {
       kind: KIND,
       label: 'SharedState',
@@ -71,7 +73,7 @@ export class SharedState<const S extends StateSchema> implements Shareable {
   }
 
   static #create(schema: StateSchema, make: MakeRegion = Region.create): Region {
-    const size = Object.values(schema).reduce((sum, field) => sum + fieldOf(field).words, 0);
+    const size = [...fieldsOf(schema).values()].reduce((sum, field) => sum + field.words, 0);
     return make(KIND, lanes => LOCK + lockWords(lanes) + size);
   }
 
@@ -143,10 +145,7 @@ export class SharedState<const S extends StateSchema> implements Shareable {
   }
 
   #field(key: keyof S): { readonly field: StateField; readonly at: number } {
-    const found = this.#fields.get(key as string);
-    if (found === undefined)
-      throw new TypeError(`no field '${String(key)}' in this SharedState; it has ${[...this.#fields.keys()].join(', ')}`);
-    return found;
+    return entryOf(this.#fields, key);
   }
 
   #exclusively<T>(fn: () => T): T {
@@ -157,6 +156,27 @@ export class SharedState<const S extends StateSchema> implements Shareable {
       this.#lock.release();
     }
   }
+}
+
+/** @throws TypeError for a schema that is none. */
+function fieldsOf(schema: StateSchema): ReadonlyMap<string, StateField> {
+  if (typeof schema !== 'object' || schema === null)
+    throw new TypeError(`a schema must be an object such as { calls: 'int32' }, not ${String(schema)}`);
+  return new Map(Object.entries(schema).map(([name, field]) => [name, fieldOf(name, field)]));
+}
+
+/** @throws TypeError or RangeError for a value that does not fit. */
+function checkValues(fields: ReadonlyMap<string, StateField>, values: Readonly<Record<string, unknown>>): void {
+  if (typeof values !== 'object' || values === null)
+    throw new TypeError(`the initial values must be an object such as { calls: 1 }, not ${String(values)}`);
+  for (const [key, value] of Object.entries(values)) entryOf(fields, key).check(value);
+}
+
+/** @throws TypeError when there is none. */
+function entryOf<T>(fields: ReadonlyMap<string, T>, key: PropertyKey): T {
+  const found = fields.get(key as string);
+  if (found === undefined) throw new TypeError(`no field '${String(key)}' in this SharedState; it has ${[...fields.keys()].join(', ')}`);
+  return found;
 }
 
 /** Another number for another schema, for all that can be expected of 32 bits. */

@@ -1,4 +1,4 @@
-import { attach, isKnownKind, isShareable, share, type Handle, type Shareable } from '../memory/sharing.js';
+import { attach, isBoundToThread, isKnownKind, isShareable, share, STAYS, type Handle, type Shareable } from '../memory/sharing.js';
 import { boundMethod, isBoundMethod, TARGET } from './bound-method.js';
 import { decodeError, encodeError, isError, type EncodedError } from './error-codec.js';
 import { isObject, isOrdinary, setOwn, someInside } from './object-graph.js';
@@ -19,7 +19,11 @@ type EncodedPart =
   | { readonly kind: 'method'; readonly handle: Handle; readonly method: string }
   | { readonly kind: 'error'; readonly error: EncodedError };
 
-/** Makes a value ready for `postMessage`: shared objects, their bound methods and errors inside it become plain data. */
+/**
+ * Makes a value ready for `postMessage`: shared objects, their bound methods and errors inside it become plain data.
+ *
+ * @throws TypeError when there is something inside that is of use in this thread alone: a guard, permit or lease.
+ */
 export function encodeValue(value: unknown): EncodedValue {
   return isPlain(value) || !someInside(value, isSpecial) ? { value } : new GraphEncoder().encode(value);
 }
@@ -55,10 +59,11 @@ function isPrimitive(value: unknown): boolean {
 }
 
 function isSpecial(value: unknown): boolean {
-  return isObject(value) ? isShareable(value) || value instanceof Error : isBoundMethod(value);
+  return isObject(value) ? isShareable(value) || value instanceof Error || isBoundToThread(value) : isBoundMethod(value);
 }
 
 function encodePart(value: unknown): EncodedPart | undefined {
+  if (isObject(value) && isBoundToThread(value)) throw new TypeError(value[STAYS]);
   if (isShareable(value)) return { kind: 'shared', handle: share(value) };
   if (isBoundMethod(value)) return { kind: 'method', handle: share(value[TARGET].object), method: value[TARGET].method };
   return isError(value) ? { kind: 'error', error: encodeError(value) } : undefined;

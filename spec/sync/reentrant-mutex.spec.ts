@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { attach, type Guard, ReentrantMutex, share } from '../../lib/index.js';
+import { attach, type Guard, PartylineError, ReentrantMutex, share } from '../../lib/index.js';
 import { Flags, holderThread, lockThreads } from '../support/lock-threads.js';
 import { rejection } from '../support/rejection.js';
 
@@ -209,9 +209,36 @@ mutex('another thread sees who owns it and how deep', async () => {
   await holder.terminate();
 });
 
+// The library used to listen to the promise itself, so Node took each failure for one that somebody has heard of.
+mutex('a lock that fails is an unhandled rejection, unless its caller listens', async () => {
+  const lock = new ReentrantMutex();
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown): void => void unhandled.push(reason);
+  process.on('unhandledRejection', note);
+  try {
+    let letGo = (): void => undefined;
+    const holding = lock.run(() => new Promise<void>(resolve => (letGo = resolve)));
+    assert.is(await lock.lock({ timeout: 1 }).catch(codeOf), 'TIMEOUT');
+    const reason = new Error('aborted');
+    for (const options of [{ timeout: 1 }, { timeout: 0 }, { signal: AbortSignal.abort(reason) }, { timeout: -1 }]) void lock.lock(options);
+    for (let i = 0; i < 500 && unhandled.length < 4; i++) await new Promise(resolve => setTimeout(resolve, 1));
+    letGo();
+    await holding;
+    (await lock.lock()).unlock();
+    assert.equal(unhandled.map(codeOf).sort(), ['Error', 'RangeError', 'TIMEOUT', 'TIMEOUT']);
+  } finally {
+    process.off('unhandledRejection', note);
+  }
+});
+
 mutex('is always fifo', () => {
   assert.throws(() => new ReentrantMutex({ fairness: 'eventual' }), /always 'fifo'/);
   assert.is(attach(share(new ReentrantMutex({ name: 'x' }))) instanceof ReentrantMutex, true);
 });
+
+/** What went wrong, in a word. */
+function codeOf(error: unknown): string {
+  return error instanceof PartylineError ? error.code : (error as Error).name;
+}
 
 mutex.run();

@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ClosedError, TaskError } from '../../lib/errors.js';
 import { IndexRing } from '../../lib/queue/index-ring.js';
+import { Mutex } from '../../lib/sync/mutex.js';
 import { boundMethod } from '../../lib/threads/bound-method.js';
 import { threadContext } from '../../lib/threads/thread-context.js';
 import { ThreadPool, type ThreadPoolOptions } from '../../lib/threads/index.js';
@@ -128,6 +129,16 @@ pools('rejects a task whose arguments cannot be cloned, and goes on', async () =
   assert.instance(error.cause, DOMException);
   assert.is((error as TaskError).task, 'echo');
   assert.is(await pool.execute('add', [1, 1]), 2);
+});
+
+pools('rejects a task that is given a guard, and goes on', async () => {
+  await using pool = new ThreadPool({ module, size: 1 });
+  const mutex = new Mutex();
+  using guard = mutex.lockSync();
+  const error = await rejection(pool.execute('echo', [{ mutex, guard }]));
+  assert.instance(error, TaskError);
+  assert.match(error.message, 'send its lock');
+  assert.is((await pool.execute<unknown[]>('echo', [mutex]))[0], mutex);
 });
 
 pools('rejects a task whose result cannot be cloned, and keeps the thread', async () => {

@@ -1,9 +1,15 @@
 import { MessageChannel } from 'node:worker_threads';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { Lease } from '../../lib/connections/lease.js';
 import { DeadlockError } from '../../lib/errors.js';
 import { share } from '../../lib/memory/sharing.js';
 import { IndexRing } from '../../lib/queue/index-ring.js';
+import { Latch } from '../../lib/sync/latch.js';
+import { Mutex } from '../../lib/sync/mutex.js';
+import { ReadWriteLock } from '../../lib/sync/read-write-lock.js';
+import { ReentrantMutex } from '../../lib/sync/reentrant-mutex.js';
+import { Semaphore } from '../../lib/sync/semaphore.js';
 import { boundMethod, decodeValue, encodeValue, loadKinds, TARGET } from '../../lib/threads/index.js';
 
 const codec = suite('value codec');
@@ -88,6 +94,29 @@ codec('errors inside a value keep their class', () => {
   const arrived = travel([{ error: new DeadlockError('locked') }]);
   assert.instance(arrived[0]?.error, DeadlockError);
   assert.is(arrived[0]?.error.code, 'DEADLOCK');
+});
+
+// Each used to arrive as an empty object, and the lock stayed held.
+codec('what belongs to one thread is refused, by what it is', async () => {
+  const [mutex, reentrant, table] = [new Mutex(), new ReentrantMutex(), new ReadWriteLock()];
+  const [semaphore, latch, owner] = [new Semaphore(1), new Latch(1), { name: 'a connection' }];
+  using written = table.writeSync();
+  const bound: Readonly<Record<string, { [Symbol.dispose](): void }>> = {
+    'a guard belongs': mutex.lockSync(),
+    'a guard': reentrant.lockSync(),
+    guard: written,
+    'a permit belongs': semaphore.acquireSync(),
+    'a party of a latch': latch.party(),
+    'a lease belongs': new Lease(owner, () => undefined),
+  };
+  for (const [text, value] of Object.entries(bound)) {
+    const isRefusal = (error: Error): boolean => error instanceof TypeError && error.message.includes(text);
+    assert.throws(() => encodeValue(value), isRefusal);
+    assert.throws(() => encodeValue([{ deep: new Map([[1, value]]) }]), isRefusal);
+    assert.throws(() => share(value), isRefusal);
+    value[Symbol.dispose]();
+    assert.throws(() => encodeValue(value), isRefusal);
+  }
 });
 
 codec('nothing has to be loaded for kinds that are known', () => {
