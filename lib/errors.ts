@@ -14,6 +14,7 @@ export type PartylineErrorCode =
   | 'DEADLOCK'
   | 'BROKEN_BARRIER'
   | 'CLOSED'
+  | 'QUEUE_FULL'
   | 'THREAD_EXIT'
   | 'TASK'
   | ConnectionErrorCode
@@ -112,6 +113,7 @@ export class ClosedError extends PartylineError {
 
 /** As many wait as may wait. */
 export class QueueFullError extends PartylineError {
+  declare readonly code: 'QUEUE_FULL';
   /** How many may wait. */
   readonly limit: number;
 

@@ -17,6 +17,7 @@ export {
   NotOwnerError,
   PartylineError,
   type PartylineErrorCode,
+  QueueFullError,
   TaskError,
   TestbedError,
   ThreadExitError,
@@ -50,5 +51,7 @@ export type { ExecuteOptions } from './threads/execute-options.js';
 export { type ArgsPerCall, pcall, Pcall, type PcallOptions, type PcallResults } from './threads/pcall.js';
 export type { Task, TaskTarget } from './threads/task.js';
 export { type ThreadContext, threadContext } from './threads/thread-context.js';
-export { ThreadPool, type ThreadPoolStats } from './threads/thread-pool.js';
+export type { TaskLock } from './threads/task-locks.js';
+export { ThreadPool } from './threads/thread-pool.js';
 export type { ThreadPoolOptions } from './threads/thread-pool-options.js';
+export type { DurationStats, ThreadPoolStats, ThreadStats } from './threads/thread-pool-stats.js';

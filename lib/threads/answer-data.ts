@@ -2,20 +2,24 @@ import { TaskError } from '../errors.js';
 import { decodeError } from './error-codec.js';
 import { firstLine } from './first-line.js';
 import type { Job } from './job.js';
+import type { JobTaker } from './job-taker.js';
 import type { AnswerData } from './messages.js';
 import { decodeValue, type EncodedValue, loadKinds } from './value-codec.js';
 
 /** Settles a task with an answer that came over the data port. */
 export function settleWith(job: Job, answer: AnswerData): void {
-  if ('error' in answer) {
-    job.fail(() => decodeError(answer.error));
-    return;
-  }
+  if (job.settle('value' in answer)) give(job.taker, job.label, answer);
+}
+
+/** Gives whoever waits what has come over a port. */
+export function give(taker: JobTaker, label: string, answer: AnswerData): void {
+  if (taker.encoded !== undefined) return taker.encoded(answer);
+  if ('error' in answer) return taker.failure(() => decodeError(answer.error));
   try {
     const loading = loadKinds(answer.value);
-    job.succeed(loading === undefined ? decodeValue(answer.value) : decodeLater(job.label, answer.value, loading));
+    taker.result(loading === undefined ? decodeValue(answer.value) : decodeLater(label, answer.value, loading));
   } catch (cause) {
-    job.fail(() => notRebuilt(job.label, cause));
+    taker.failure(() => notRebuilt(label, cause));
   }
 }
 

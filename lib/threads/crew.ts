@@ -39,8 +39,11 @@ export class Crew implements ThreadOwner {
   /** Those that have left their slots and have not ended. */
   readonly #leaving = new Set<PoolThread>();
   #size: number;
+  /** How many threads are blocked until others have done something. */
+  extra = 0;
   #failedStarts = 0;
   #pause: NodeJS.Timeout | undefined;
+  #pauseEndsMs = 0;
   #replaced = 0;
   #isStopped = false;
 
@@ -56,6 +59,11 @@ export class Crew implements ThreadOwner {
     return this.#size;
   }
 
+  /** How many slots there are, with those for threads that do the work of others, which are blocked. */
+  get slots(): number {
+    return this.#size + this.extra;
+  }
+
   /** The threads in the slots, by slot: another array when they have changed. */
   get threads(): readonly PoolThread[] {
     return this.#present;
@@ -68,7 +76,7 @@ export class Crew implements ThreadOwner {
 
   /** Whether there is a slot without a thread, and nothing against starting one. */
   get canGrow(): boolean {
-    return this.#pause === undefined && !this.#isStopped && this.threads.length < this.#size;
+    return this.#pause === undefined && !this.#isStopped && this.threads.length < this.slots;
   }
 
   at(slot: number): PoolThread | undefined {
@@ -82,7 +90,7 @@ export class Crew implements ThreadOwner {
 
   /** Starts so many threads in the slots that have none. */
   grow(count: number): void {
-    for (let slot = 0, started = 0; slot < this.#size && started < count && this.canGrow; slot++) {
+    for (let slot = 0, started = 0; slot < this.slots && started < count && this.canGrow; slot++) {
       if (this.#threads[slot] !== undefined) continue;
       this.start(slot);
       started++;
@@ -100,7 +108,7 @@ export class Crew implements ThreadOwner {
 
   /** Lets a thread go that is to take no more tasks; with `startsAhead` the next one is started before it has ended. */
   prepareNext({ slot }: PoolThread): void {
-    if (this.#isStopped || slot >= this.#size || this.#next.has(slot)) return;
+    if (this.#isStopped || slot >= this.slots || this.#next.has(slot)) return;
     const next = this.#newThread(slot);
     if (next !== undefined) this.#next.set(slot, next);
   }
@@ -120,6 +128,12 @@ export class Crew implements ThreadOwner {
       this.#next.delete(slot);
       void this.retire(thread); // nobody waits for it
     }
+  }
+
+  /** Does what the event loop would do, for a thread that is blocked. */
+  pump(): void {
+    for (const thread of [...this.threads, ...this.#next.values(), ...this.#leaving]) thread.pollControl();
+    if (this.#pause !== undefined && performance.now() >= this.#pauseEndsMs) this.#tryAgain();
   }
 
   /** Lets all threads end by themselves. */
@@ -173,13 +187,16 @@ export class Crew implements ThreadOwner {
 
   #startFailed(slot: number, cause: unknown): void {
     if (++this.#failedStarts >= MAX_FAILED_STARTS) return this.#owner.startsFail(slot, cause);
-    this.#pause ??= setTimeout(
-      () => {
-        this.#pause = undefined;
-        this.#owner.needsThreads();
-      },
-      FIRST_PAUSE_MS * 4 ** (this.#failedStarts - 1),
-    );
+    if (this.#pause !== undefined) return;
+    const pauseMs = FIRST_PAUSE_MS * 4 ** (this.#failedStarts - 1);
+    this.#pauseEndsMs = performance.now() + pauseMs;
+    this.#pause = setTimeout(() => this.#tryAgain(), pauseMs);
+  }
+
+  #tryAgain(): void {
+    clearTimeout(this.#pause);
+    this.#pause = undefined;
+    this.#owner.needsThreads();
   }
 
   async #stop(end: (thread: PoolThread) => Promise<void>): Promise<void> {

@@ -1,11 +1,6 @@
 import type { Transferable } from 'node:worker_threads';
-import type { Mutex } from '../sync/mutex.js';
-import type { ReadWriteLock } from '../sync/read-write-lock.js';
-import type { Semaphore } from '../sync/semaphore.js';
 import { checkSignal, timeoutOf, type WaitOptions } from '../sync/wait-options.js';
-
-/** A lock that a task needs: a name of `locks.request()`, or a lock itself. */
-export type TaskLock = string | { readonly name: string; readonly mode?: 'exclusive' | 'shared' | undefined } | Mutex | ReadWriteLock | Semaphore;
+import type { TaskLock } from './task-locks.js';
 
 /**
  * `timeout` and `signal` count from the call, so the time in the queue is included; the time that a task waits for its `locks` is not.

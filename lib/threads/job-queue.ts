@@ -41,8 +41,12 @@ class Levels {
   }
 }
 
-/** The tasks that no thread has yet, by priority and age: those that any slot may run, and those that only one may. */
+/**
+ * The tasks that no thread has yet, by priority and age: those that any slot may run, and those that only one may. Before them come
+ * those that tasks have handed in: what has been begun is finished first.
+ */
 export class JobQueue {
+  readonly #nested = new Levels();
   readonly #common = new Levels();
   readonly #pinned = new Map<number, Levels>();
   #size = 0;
@@ -71,11 +75,16 @@ export class JobQueue {
 
   /** The next task that this slot may run. */
   first(slot: number): Job | undefined {
-    const common = this.#common.first();
+    const common = this.#nested.first() ?? this.#common.first();
     if (this.#pinnedSize === 0) return common;
     const pinned = this.#pinned.get(slot)?.first();
     if (common === undefined || pinned === undefined) return common ?? pinned;
     return comesBefore(pinned, common) ? pinned : common;
+  }
+
+  /** The next task that was handed in by another one, and that any slot may run. */
+  get firstNested(): Job | undefined {
+    return this.#nested.first();
   }
 
   /** Takes out what `first` has answered. */
@@ -90,6 +99,7 @@ export class JobQueue {
   }
 
   *[Symbol.iterator](): Generator<Job> {
+    yield* this.#nested;
     yield* this.#common;
     for (const levels of this.#pinned.values()) yield* levels;
   }
@@ -99,8 +109,8 @@ export class JobQueue {
     if (job.options.slot !== undefined) this.#pinnedSize += by;
   }
 
-  #levelsOf({ options: { slot } }: Job): Levels {
-    if (slot === undefined) return this.#common;
+  #levelsOf({ parent, options: { slot } }: Job): Levels {
+    if (slot === undefined) return parent === undefined ? this.#common : this.#nested;
     let levels = this.#pinned.get(slot);
     if (levels === undefined) {
       levels = new Levels();

@@ -1,9 +1,19 @@
 import type { ExecuteOptions } from './execute-options.js';
+import type { JobTaker } from './job-taker.js';
+import type { LockSet } from './lock-set.js';
 import type { TaskEntry } from './task-catalog.js';
+import type { EncodedValue } from './value-codec.js';
 
 /** Hears of the end of a task. */
 export interface JobEnd {
   settled(job: Job, isResult: boolean): void;
+}
+
+/** What a task is called with. */
+export interface JobArguments {
+  readonly args: readonly unknown[];
+  /** The same, as another thread has encoded them. */
+  readonly encoded?: EncodedValue | undefined;
 }
 
 let lastId = 0;
@@ -18,13 +28,15 @@ const NO_OPTIONS: ExecuteOptions = {};
  *   sent    -> queued    it was taken back before the thread had begun it; or that thread has ended without having begun it
  *   any     -> settled
  *
- * Invariant: `answer` is called once, when it settles; a failure is a promise that rejects.
+ * Invariant: its taker is called once, when it settles.
  */
 export class Job {
   /** In the order of acceptance. */
   readonly id: number = ++lastId;
   readonly entry: TaskEntry;
   readonly args: readonly unknown[];
+  /** The arguments, when another thread has encoded them. */
+  readonly encoded: EncodedValue | undefined;
   readonly options: ExecuteOptions;
   state: 'waiting' | 'queued' | 'sent' | 'settled' = 'queued';
   /** Where it is in the ring of the thread that it was sent to. */
@@ -39,16 +51,21 @@ export class Job {
   returned = false;
   /** The task that has handed this one in. */
   parent: Job | undefined;
+  /** How many tasks that it has handed in have not settled. */
+  children = 0;
+  /** The locks that it has, or waits for. */
+  locks: LockSet | undefined;
+  readonly taker: JobTaker;
   readonly #end: JobEnd;
-  readonly #answer: (answer: unknown) => void;
   #whenSettled: (() => void)[] | undefined;
 
-  constructor(entry: TaskEntry, args: readonly unknown[], options: ExecuteOptions | undefined, end: JobEnd, answer: (answer: unknown) => void) {
+  constructor(entry: TaskEntry, { args, encoded }: JobArguments, options: ExecuteOptions | undefined, { end, taker }: { end: JobEnd; taker: JobTaker }) {
     this.entry = entry;
     this.args = args;
+    this.encoded = encoded;
     this.options = options ?? NO_OPTIONS;
     this.#end = end;
-    this.#answer = answer;
+    this.taker = taker;
   }
 
   get label(): string {
@@ -70,29 +87,26 @@ export class Job {
     (this.#whenSettled ??= []).push(call);
   }
 
-  /** It ended with a result. False when it was settled before; that stays. */
-  succeed(result: unknown): boolean {
-    return this.#settle(true, result);
-  }
-
-  /** It ended with an error. `makeError` is called in the async context of those who wait, so a stack made there shows them. */
-  fail(makeError: () => unknown): boolean {
-    if (this.state === 'settled') return false;
-    return this.#settle(false, rejection(makeError));
-  }
-
-  #settle(isResult: boolean, answer: unknown): boolean {
+  /** It is over. False when it was before: then nobody may be told anything. */
+  settle(isResult: boolean): boolean {
     if (this.state === 'settled') return false;
     this.state = 'settled';
     if (this.#whenSettled !== undefined) for (const call of this.#whenSettled) call();
     this.#end.settled(this, isResult);
-    this.#answer(answer);
     return true;
   }
-}
 
-function rejection(makeError: () => unknown): Promise<never> {
-  return Promise.resolve().then(() => {
-    throw makeError();
-  });
+  /** It ended with a result. False when it was settled before; that stays. */
+  succeed(result: unknown): boolean {
+    if (!this.settle(true)) return false;
+    this.taker.result(result);
+    return true;
+  }
+
+  /** It ended with an error. `makeError` is called where those who wait are known, so a stack made there shows them. */
+  fail(makeError: () => unknown): boolean {
+    if (!this.settle(false)) return false;
+    this.taker.failure(makeError);
+    return true;
+  }
 }

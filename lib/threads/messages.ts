@@ -21,6 +21,9 @@ export interface Boot {
   /** The realm of the pool, and the life of its thread there. */
   readonly realm: SharedArrayBuffer;
   readonly owner: number;
+  /** The pool's id, and the way on which its own threads hand in tasks. */
+  readonly poolId: string;
+  readonly tasks: MessagePort;
   /** See spin-board.ts. */
   readonly spins: SharedArrayBuffer;
 }

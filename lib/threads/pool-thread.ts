@@ -3,6 +3,7 @@ import type { Lane } from '../memory/lane.js';
 import { realmBufferOf } from '../memory/this-lane.js';
 import { decodeError, encodeError } from './error-codec.js';
 import type { Job } from './job.js';
+import type { PoolDoor } from './pool-door.js';
 import { BOOT, type Boot, type ToPool, type ToThread } from './messages.js';
 import { PortLink } from './port-link.js';
 import type { SpinBoard } from './spin-board.js';
@@ -52,6 +53,8 @@ export interface PoolPlace {
   readonly settings: PoolSettings;
   readonly lane: Lane;
   readonly spins: SpinBoard;
+  readonly poolId: string;
+  readonly door: PoolDoor;
 }
 
 /**
@@ -80,22 +83,26 @@ export class PoolThread {
   #isDismissed = false;
   #cause: unknown;
   #grace: NodeJS.Timeout | undefined;
+  #graceEndsMs = 0;
   readonly #cancelled = new Set<Job>();
   #end!: () => void; // assigned by the promise's executor, which runs in the constructor
+  /** How many calls block it until tasks of the pool are answered. */
+  blockedCalls = 0;
   /** When it last became idle, in milliseconds. */
   idleSinceMs = 0;
 
   /** @throws what `new Worker` throws. */
-  constructor(slot: number, { settings, lane, spins }: PoolPlace, owner: ThreadOwner) {
+  constructor(slot: number, { settings, lane, spins, poolId, door }: PoolPlace, owner: ThreadOwner) {
     const [control, data] = [new MessageChannel(), new MessageChannel()];
+    const tasks = door.portFor(() => this);
     const words = newLineWords();
     const { name, module, setup, teardown, concurrency } = settings;
     const shared = { line: words.buffer, realm: realmBufferOf(lane), owner: lane.life, spins: spins.words.buffer };
-    const ports = { control: control.port2, data: data.port2 };
+    const ports = { control: control.port2, data: data.port2, tasks };
     try {
-      this.#worker = startWorker(settings, { pool: name, slot, module, setup, teardown, concurrency, ...shared, ...ports });
+      this.#worker = startWorker(settings, { pool: name, poolId, slot, module, setup, teardown, concurrency, ...shared, ...ports });
     } catch (error) {
-      for (const port of [control.port1, data.port1]) port.close();
+      for (const port of [control.port1, data.port1, tasks]) port.close();
       throw error;
     }
     this.#settings = settings;
@@ -143,6 +150,17 @@ export class PoolThread {
     return this.#taken >= this.#settings.tasksPerThread;
   }
 
+  /** Whether all that it runs waits for tasks that it has handed in, so that it could run one of those. */
+  get isWaiting(): boolean {
+    const { jobs } = this.#sender;
+    return this.#state === 'ready' && this.blockedCalls === 0 && jobs.length > 0 && jobs.every(({ children }) => children > 0);
+  }
+
+  /** The task that it calls by a ticket. */
+  jobOf(ticket: number): Job | undefined {
+    return this.#sender.jobOf(ticket);
+  }
+
   /** Whether it can begin a task at once, or one that takes so little time that it may wait there. */
   canTake({ entry }: Job): boolean {
     if (this.#state !== 'ready' || this.isUsedUp) return false;
@@ -175,6 +193,7 @@ export class PoolThread {
   /** Reads what it says of itself; for a thread that has no turn of its event loop. */
   pollControl(): void {
     this.#control.poll();
+    if (this.#grace !== undefined && performance.now() >= this.#graceEndsMs) void this.terminate();
     if (this.#state !== 'ended' && this.#sender.isOver(this.#lane)) this.#exited(UNKNOWN_EXIT);
   }
 
@@ -230,7 +249,9 @@ export class PoolThread {
   }
 
   #terminateAfter(graceMs: number): void {
-    this.#grace ??= setTimeout(() => void this.terminate(), graceMs).unref(); // its end is heard of in #exited
+    if (this.#grace !== undefined) return;
+    this.#graceEndsMs = performance.now() + graceMs;
+    this.#grace = setTimeout(() => void this.terminate(), graceMs).unref(); // its end is heard of in #exited
   }
 
   #forgetCancelled(): void {
@@ -287,6 +308,6 @@ export class PoolThread {
 }
 
 function startWorker({ name, worker }: PoolSettings, boot: Boot): Worker {
-  const transferList = [boot.control, boot.data];
+  const transferList = [boot.control, boot.data, boot.tasks];
   return new Worker(WORKER_MAIN, { ...worker, name: `${name}/${boot.slot}`, workerData: { [BOOT]: boot }, transferList });
 }

@@ -7,10 +7,19 @@ import { firstLine } from './first-line.js';
 import { IdleSlots } from './idle-slots.js';
 import type { Job } from './job.js';
 import { JobQueue } from './job-queue.js';
+import type { PoolDoor } from './pool-door.js';
 import type { PoolThread, ThreadEnd } from './pool-thread.js';
 import { SpinBoard } from './spin-board.js';
 import type { NoteRun } from './task-sender.js';
 import type { PoolSettings } from './thread-pool-options.js';
+import type { ThreadStats } from './thread-pool-stats.js';
+
+/** Where a scheduler works. */
+export interface SchedulerPlace {
+  readonly noteRun: NoteRun;
+  readonly door: PoolDoor;
+  readonly poolId: string;
+}
 
 /**
  * Gives tasks to threads, by priority and age, and has as many threads as there are tasks for, up to the size of the pool.
@@ -24,7 +33,7 @@ import type { PoolSettings } from './thread-pool-options.js';
  */
 export class Scheduler implements CrewOwner, Polled {
   readonly noteRun: NoteRun;
-  readonly crew: Crew;
+  readonly #crew: Crew;
   readonly #settings: PoolSettings;
   readonly #spins: SpinBoard;
   readonly #poll: AnswerPoll;
@@ -35,22 +44,41 @@ export class Scheduler implements CrewOwner, Polled {
   #turn = 0;
   readonly #busy = new Set<PoolThread>();
   #isStopped = false;
+  /** What to call when no thread has a task any more that has settled. */
+  readonly #leaving = new Map<Job, (isAbandoned: boolean) => void>();
+  /** The tasks of a thread are being failed that has died. */
+  #isLosing = false;
 
-  constructor(settings: PoolSettings, lane: Lane, noteRun: NoteRun) {
+  constructor(settings: PoolSettings, lane: Lane, { noteRun, door, poolId }: SchedulerPlace) {
     this.#settings = settings;
     this.noteRun = noteRun;
     this.#spins = new SpinBoard(lane);
     this.#poll = new AnswerPoll(this, lane, this.#spins);
-    this.crew = new Crew({ settings, lane, spins: this.#spins }, this);
-    this.#idle = new IdleSlots(lane.realm.lanes, slot => this.crew.at(slot)?.state === 'idle');
-    this.crew.grow(settings.minSize);
+    this.#crew = new Crew({ settings, lane, spins: this.#spins, door, poolId }, this);
+    this.#idle = new IdleSlots(lane.realm.lanes, slot => this.#crew.at(slot)?.state === 'idle');
+    this.#crew.grow(settings.minSize);
   }
 
   /** How many tasks wait for a thread. */
   get queued(): number {
     let queued = this.#queue.size;
-    for (const { ahead } of this.crew.threads) queued += ahead;
+    for (const { ahead } of this.#crew.threads) queued += ahead;
     return queued;
+  }
+
+  /** How many threads the pool is to have. */
+  get size(): number {
+    return this.#crew.size;
+  }
+
+  /** The threads that live, by slot. */
+  get threads(): ThreadStats[] {
+    return this.#crew.threads.flatMap(({ slot, threadId, state }) => (state === 'ended' ? [] : [{ slot, threadId, state }]));
+  }
+
+  /** How many threads have died over a task, or with an error. */
+  get replaced(): number {
+    return this.#crew.replaced;
   }
 
   submit(job: Job): void {
@@ -65,44 +93,61 @@ export class Scheduler implements CrewOwner, Polled {
   cancel(job: Job, stateBefore: Job['state'], reason: unknown): void {
     if (stateBefore === 'queued') this.#queue.forget(job);
     if (stateBefore !== 'sent') return;
-    const thread = this.crew.threads.find(({ jobs }) => jobs.includes(job));
+    const thread = this.#threadOf(job);
     if (thread === undefined) return;
     thread.cancel(job, reason);
     this.#account(thread);
     if (thread.state === 'idle') this.#becameIdle(thread);
   }
 
-  /** Rejects all that waits, and all that runs. */
-  rejectAll(makeError: (job: Job) => Error): void {
+  /** Calls once no thread has the task any more, which has settled: it may run on for a while. */
+  whenLeft(job: Job, call: (isAbandoned: boolean) => void): void {
+    if (this.#threadOf(job) === undefined) call(this.#isLosing);
+    else this.#leaving.set(job, call);
+  }
+
+  /** A thread of the pool is blocked until a task of the pool has been answered: another one may run meanwhile. */
+  block(thread: PoolThread): void {
+    if (thread.blockedCalls++ === 0) this.#crew.extra++;
+    this.needsThreads();
+  }
+
+  /** It is not any more. */
+  unblock(thread: PoolThread): void {
+    if (--thread.blockedCalls > 0) return;
+    this.#crew.extra--;
+    this.#dismissSurplus();
+  }
+
+  /** Does what the event loop would do, for a thread that is blocked. */
+  pump(): void {
+    this.#crew.pump();
+    this.poll();
+  }
+
+  /** No task is taken in any more. Answers those that are left. */
+  stop(): Job[] {
     this.#isStopped = true;
-    const jobs = [...this.#queue, ...this.crew.threads.flatMap(thread => thread.jobs)];
-    for (const job of jobs) {
-      if (job.state === 'queued') this.#queue.forget(job);
-      const error = makeError(job);
-      job.fail(() => error);
-    }
+    const queued = [...this.#queue];
+    for (const job of queued) this.#queue.forget(job);
+    return [...queued, ...this.#crew.threads.flatMap(thread => thread.jobs)];
   }
 
   /** Ends the threads; nothing may be queued. */
   close(): Promise<void> {
     this.#isStopped = true;
-    return this.crew.close();
+    return this.#crew.close();
   }
 
   /** Ends the threads now. */
   terminate(): Promise<void> {
     this.#isStopped = true;
-    return this.crew.terminate();
+    return this.#crew.terminate();
   }
 
   resize(size: number): void {
-    this.crew.resize(size);
-    for (const thread of this.crew.threads) {
-      if (thread.slot < size) continue;
-      for (const job of thread.takeBack(Infinity)) this.#queue.push(job);
-      this.#account(thread);
-      if (thread.state === 'idle' || thread.state === 'starting') void this.crew.retire(thread); // its end is heard of in threadLost
-    }
+    this.#crew.resize(size);
+    this.#dismissSurplus();
     this.needsThreads();
   }
 
@@ -133,7 +178,7 @@ export class Scheduler implements CrewOwner, Polled {
   }
 
   waitsLong(): void {
-    if (this.crew.threads.some(({ ahead }) => ahead > 0)) this.crew.grow(1);
+    if (this.#crew.threads.some(({ ahead }) => ahead > 0)) this.#crew.grow(1);
   }
 
   // ------------------------------------------------------------- threads
@@ -145,6 +190,9 @@ export class Scheduler implements CrewOwner, Polled {
 
   threadLost(thread: PoolThread, end: ThreadEnd): void {
     this.#account(thread);
+    if (thread.blockedCalls > 0) this.#crew.extra--;
+    thread.blockedCalls = 0;
+    this.#isLosing = true;
     for (const job of end.begun) this.#failWith(thread, job, end);
     for (const job of end.untouched) {
       if (job.state === 'settled') continue;
@@ -154,12 +202,14 @@ export class Scheduler implements CrewOwner, Polled {
         this.#queue.push(job);
       }
     }
+    for (const job of end.begun) this.#left(job);
+    this.#isLosing = false;
     this.#exclusive.left(thread);
   }
 
   startsFail(slot: number, cause: unknown): void {
     for (const job of [...this.#queue]) {
-      const isHopeless = job.options.slot === undefined ? this.crew.threads.length === 0 : job.options.slot === slot;
+      const isHopeless = job.options.slot === undefined ? this.#crew.threads.every(({ blockedCalls }) => blockedCalls > 0) : job.options.slot === slot;
       if (!isHopeless) continue;
       this.#queue.forget(job);
       const error = this.#startError(job, cause);
@@ -169,10 +219,11 @@ export class Scheduler implements CrewOwner, Polled {
 
   needsThreads(): void {
     if (this.#isStopped) return;
-    for (let slot = 0; slot < this.crew.size; slot++) if (this.#queue.hasPinned(slot) && this.crew.canGrow) this.crew.start(slot);
-    const missing = Math.max(this.#queue.common - this.crew.starting, this.#settings.minSize - this.crew.threads.length);
-    if (missing > 0) this.crew.grow(missing);
-    for (const thread of this.crew.threads) if (this.#queue.size > 0) this.#serve(thread);
+    for (let slot = 0; slot < this.#crew.size; slot++) if (this.#queue.hasPinned(slot) && this.#crew.canGrow) this.#crew.start(slot);
+    this.#host();
+    const missing = Math.max(this.#queue.common - this.#crew.starting, this.#settings.minSize - this.#crew.threads.length);
+    if (missing > 0) this.#crew.grow(missing);
+    for (const thread of this.#crew.threads) if (this.#queue.size > 0) this.#serve(thread);
   }
 
   // ------------------------------------------------------------- tasks
@@ -181,15 +232,38 @@ export class Scheduler implements CrewOwner, Polled {
     const isFirst = this.#queue.size === 0;
     this.#queue.push(job);
     if (job.options.exclusive === true) this.#exclusive.waits(job);
-    if (isFirst || job.options.slot !== undefined || job.priority !== 0) for (const thread of this.crew.threads) this.#serve(thread);
-    if (this.#queue.size > 0 && this.crew.canGrow) this.needsThreads();
+    if (isFirst || job.options.slot !== undefined || job.priority !== 0) for (const thread of this.#crew.threads) this.#serve(thread);
+    if (this.#queue.size > 0 && this.#crew.canGrow) this.needsThreads();
+    if (job.parent !== undefined) this.#host();
+  }
+
+  /** Tasks that were handed in by others run in the threads of those if there is no other one: those wait for them. */
+  #host(): void {
+    for (let job = this.#queue.firstNested; job !== undefined; job = this.#queue.firstNested) {
+      const host = this.#crew.threads.find(thread => thread.isWaiting && !thread.isUsedUp);
+      if (host === undefined) return this.#compensate();
+      for (const other of host.takeBack(Infinity)) this.#queue.push(other);
+      this.#queue.shift(job);
+      if (!this.#hand(host, job, true)) return this.#queue.push(job);
+    }
+  }
+
+  /** A thread that must not run another task, and whose own waits for one, needs another thread beside it. */
+  #compensate(): void {
+    for (const thread of this.#crew.threads) {
+      if (!thread.isUsedUp || thread.blockedCalls > 0 || !thread.isWaiting) continue;
+      const [job] = thread.jobs;
+      this.block(thread);
+      job?.onSettled(() => this.unblock(thread));
+      return;
+    }
   }
 
   /** An idle thread, the one that has been idle for longest; or one that can take the task ahead. */
   #threadFor(job: Job): PoolThread | undefined {
     const slot = this.#idle.pop();
-    if (slot !== undefined) return this.crew.at(slot);
-    const { threads } = this.crew;
+    if (slot !== undefined) return this.#crew.at(slot);
+    const { threads } = this.#crew;
     for (let looked = 0; looked < threads.length; looked++) {
       this.#turn = (this.#turn + 1) % threads.length;
       const thread = threads[this.#turn];
@@ -211,10 +285,10 @@ export class Scheduler implements CrewOwner, Polled {
   }
 
   /** Sends a task. True as well when it cannot be sent, and has been rejected for that; false when the thread has no room. */
-  #hand(thread: PoolThread, job: Job): boolean {
+  #hand(thread: PoolThread, job: Job, isExtra = false): boolean {
     const wasIdle = thread.unanswered === 0;
     try {
-      if (!thread.send(job)) return false;
+      if (!thread.send(job, isExtra)) return false;
     } catch (cause) {
       job.fail(() => new TaskError(job.label, `the arguments of task ${job.label} cannot be sent to another thread: ${firstLine(cause)}`, { cause }));
       if (wasIdle) this.#becameIdle(thread);
@@ -222,7 +296,7 @@ export class Scheduler implements CrewOwner, Polled {
     }
     if (job.options.exclusive === true) this.#exclusive.started(job, thread);
     if (wasIdle) this.#account(thread);
-    if (thread.isUsedUp && this.#settings.startsAhead) this.crew.prepareNext(thread);
+    if (thread.isUsedUp && this.#settings.startsAhead) this.#crew.prepareNext(thread);
     this.#poll.start();
     return true;
   }
@@ -231,15 +305,36 @@ export class Scheduler implements CrewOwner, Polled {
   #freed(thread: PoolThread): void {
     this.#account(thread);
     this.#exclusive.left(thread);
-    if (thread.unanswered === 0 && (thread.isUsedUp || thread.slot >= this.crew.size)) return this.#replace(thread);
+    if (this.#leaving.size > 0) for (const job of this.#leaving.keys()) if (this.#threadOf(job) === undefined) this.#left(job);
+    if (thread.unanswered === 0 && (thread.isUsedUp || thread.slot >= this.#crew.slots)) return this.#replace(thread);
     this.#serve(thread);
-    if (this.#exclusive.hasJustEnded()) for (const other of this.crew.threads) this.#serve(other);
+    if (this.#exclusive.hasJustEnded()) for (const other of this.#crew.threads) this.#serve(other);
   }
 
   #replace(thread: PoolThread): void {
-    void this.crew.retire(thread); // its end is heard of in threadLost
-    if (this.#settings.startsAhead && thread.slot < this.crew.size) this.crew.start(thread.slot);
+    void this.#crew.retire(thread); // its end is heard of in threadLost
+    if (this.#settings.startsAhead && thread.slot < this.#crew.slots) this.#crew.start(thread.slot);
     this.needsThreads();
+  }
+
+  /** Lets threads go that are too many. */
+  #dismissSurplus(): void {
+    for (const thread of this.#crew.threads) {
+      if (thread.slot < this.#crew.slots) continue;
+      for (const job of thread.takeBack(Infinity)) this.#queue.push(job);
+      this.#account(thread);
+      if (thread.state === 'idle' || thread.state === 'starting') void this.#crew.retire(thread); // its end is heard of in threadLost
+    }
+  }
+
+  #left(job: Job): void {
+    const call = this.#leaving.get(job);
+    this.#leaving.delete(job);
+    call?.(this.#isLosing);
+  }
+
+  #threadOf(job: Job): PoolThread | undefined {
+    return this.#crew.threads.find(thread => thread.jobOf(job.ticket) === job);
   }
 
   #becameIdle(thread: PoolThread): void {
@@ -250,7 +345,7 @@ export class Scheduler implements CrewOwner, Polled {
   /** Lets idle threads have what others have ahead, when there is nothing else to do. */
   #share(): void {
     if (this.#queue.size > 0) return;
-    const { threads } = this.crew;
+    const { threads } = this.#crew;
     for (const thread of threads) {
       if (thread.state !== 'idle') continue;
       const richest = threads.reduce((a, b) => (b.ahead > a.ahead ? b : a));

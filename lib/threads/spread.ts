@@ -1,6 +1,7 @@
-import type { ThreadPool, ThreadPoolStats } from './thread-pool.js';
+import type { ThreadPool } from './thread-pool.js';
+import type { ThreadStats } from './thread-pool-stats.js';
 
-type State = ThreadPoolStats['threads'][number]['state'];
+type State = ThreadStats['state'];
 
 /** Better first. A slot without a thread takes 20 ms to start one, which is less than most tasks take. */
 const PREFERENCE: readonly (State | 'none')[] = ['idle', 'none', 'starting', 'stopping', 'busy'];

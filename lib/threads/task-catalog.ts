@@ -55,9 +55,13 @@ export class TaskCatalog {
     return known ?? this.#enter(task);
   }
 
+  /** What is known of the task that a reference means. */
+  entryFor(reference: TaskReference): TaskEntry {
+    return reference.kind === 'method' ? new TaskEntry(UNNUMBERED, reference) : this.#numbered(reference);
+  }
+
   #enter(task: TaskTarget<unknown>): TaskEntry {
-    const reference = referenceTo(task, this.#module);
-    const entry = reference.kind === 'method' ? new TaskEntry(UNNUMBERED, reference) : this.#numbered(reference);
+    const entry = this.entryFor(referenceTo(task, this.#module));
     if (entry.number === UNNUMBERED) return entry;
     if (typeof task === 'string') this.#byName.set(task, entry);
     else this.#byFunction.set(task, entry);

@@ -9,6 +9,7 @@ import { decodeError, encodeError, type EncodedError } from './error-codec.js';
 import { KeepAlive } from './keep-alive.js';
 import type { Boot, ToPool, ToThread } from './messages.js';
 import { PortLink } from './port-link.js';
+import { noteOwnPool } from './remote-pool.js';
 import { SpinBoard } from './spin-board.js';
 import { SpinBudget } from './spin-budget.js';
 import { TaskContext, type TaskPlace } from './task-context.js';
@@ -59,6 +60,7 @@ export class TaskRunner implements TaskPlace {
 
   /** Loads the module and says that tasks may come. */
   async start(): Promise<void> {
+    noteOwnPool(this.#boot.poolId, this.#boot.tasks);
     enterPool(new TaskContext(this, -1));
     this.#alive.hold();
     process.on('uncaughtExceptionMonitor', error => this.#noteFatal(error));

@@ -82,8 +82,9 @@ export class TaskSender {
     const { cells } = this.#end.words;
     const { number, reference } = job.entry;
     let form = isExtra ? EXTRA : 0;
-    let end = job.options.transfer === undefined ? this.#values.writeList(job.args, cells, at + ARGUMENTS, at + writer.longest(free)) : -1;
-    const args = end < 0 ? encodeValue(job.args) : undefined;
+    const mayBeSmall = job.encoded === undefined && job.options.transfer === undefined;
+    let end = mayBeSmall ? this.#values.writeList(job.args, cells, at + ARGUMENTS, at + writer.longest(free)) : -1;
+    const args = end < 0 ? (job.encoded ?? encodeValue(job.args)) : undefined;
     if (args !== undefined) {
       form |= ON_PORT;
       end = at + ARGUMENTS;
@@ -142,6 +143,11 @@ export class TaskSender {
       revoked.unshift(job);
     }
     return revoked;
+  }
+
+  /** The task that the thread calls by a ticket. */
+  jobOf(ticket: number): Job | undefined {
+    return this.#jobs[ticket];
   }
 
   /** Whether the thread has lived and is dead. */

@@ -44,3 +44,8 @@ export function runInContext<A extends unknown[], R>(context: ThreadContext, cal
 export function enterPool(context: ThreadContext): void {
   state.outside = context;
 }
+
+/** By what the pool calls the running task; -1 outside of any. */
+export function currentTicket(): number {
+  return (state.tasks.getStore() as { readonly ticket?: number } | undefined)?.ticket ?? -1;
+}

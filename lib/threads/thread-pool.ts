@@ -1,38 +1,16 @@
-import { ClosedError, QueueFullError, TimeoutError } from '../errors.js';
-import { thisLane } from '../memory/this-lane.js';
-import { onAbort } from '../sync/abort-listener.js';
-import { startTimer, timeoutOf } from '../sync/wait-options.js';
-import { withWaitingFrames } from './error-codec.js';
-import { checkExecuteOptions, type ExecuteOptions } from './execute-options.js';
-import { Job, type JobEnd } from './job.js';
-import { KeepAlive } from './keep-alive.js';
-import { Scheduler } from './scheduler.js';
-import { TaskCatalog } from './task-catalog.js';
+import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
+import type { WaitOptions } from '../sync/wait-options.js';
+import type { ExecuteOptions } from './execute-options.js';
+import { LocalPool } from './local-pool.js';
+import type { PoolEngine } from './pool-engine.js';
+import type { PoolDescription } from './pool-messages.js';
+import { RemotePool } from './remote-pool.js';
 import type { TaskTarget } from './task.js';
-import { checkSize, poolSettings, type PoolSettings, type ThreadPoolOptions } from './thread-pool-options.js';
+import type { ThreadPoolOptions } from './thread-pool-options.js';
+import type { ThreadPoolStats } from './thread-pool-stats.js';
 
-/** A moment of a pool. */
-export interface ThreadPoolStats {
-  readonly name: string;
-  /** How many threads it may have. */
-  readonly size: number;
-  /** Those that live, by slot. */
-  readonly threads: readonly {
-    readonly slot: number;
-    readonly threadId: number;
-    readonly state: 'starting' | 'idle' | 'busy' | 'stopping';
-  }[];
-  /** Tasks that no thread has taken yet. */
-  readonly queued: number;
-  /** Tasks that a thread has taken. */
-  readonly running: number;
-  /** Tasks that ended with a result, since the pool was made. */
-  readonly completed: number;
-  /** Tasks that were rejected, for whatever reason. */
-  readonly failed: number;
-  /** Threads that died over a task or with an error. */
-  readonly replaced: number;
-}
+const NO_ARGUMENTS: readonly unknown[] = [];
+const KIND = 'thread-pool';
 
 /**
  * Runs functions in worker threads. Every task that it accepts settles, whatever its thread does.
@@ -41,37 +19,26 @@ export interface ThreadPoolStats {
  * they are sent, so an argument must not be changed before its task has started; locks, pools, devices and connections
  * inside them, at any depth, arrive as the same object. A pool with nothing to do does not keep the process alive.
  */
-export class ThreadPool implements AsyncDisposable, JobEnd {
-  readonly #settings: PoolSettings;
-  readonly #scheduler: Scheduler;
-  readonly #catalog: TaskCatalog;
-  readonly #alive: KeepAlive = new KeepAlive();
-  #unsettled = 0;
-  #completed = 0;
-  #failed = 0;
-  #closing: Promise<void> | undefined;
-  #terminating: Promise<void> | undefined;
-  /** Wakes those who wait until no task is unsettled. */
-  readonly #drained: (() => void)[] = [];
+export class ThreadPool implements AsyncDisposable, Shareable {
+  readonly #engine: PoolEngine;
 
   /** @throws TypeError or RangeError, naming the option that is wrong. */
-  constructor(options: ThreadPoolOptions = {}) {
-    this.#settings = poolSettings(options);
-    this.#catalog = new TaskCatalog(this.#settings.module);
-    this.#scheduler = new Scheduler(this.#settings, thisLane(), () => undefined);
+  constructor(options: ThreadPoolOptions = {}, engine: PoolEngine = new LocalPool(options)) {
+    this.#engine = engine;
   }
 
   get name(): string {
-    return this.#settings.name;
+    return this.#engine.description.name;
   }
 
   /** The URL of the module whose exports are its tasks. */
   get module(): string | undefined {
-    return this.#settings.module;
+    return this.#engine.description.module;
   }
 
+  /** How many threads it may have. */
   get size(): number {
-    return this.#scheduler.crew.size;
+    return this.#engine.size;
   }
 
   /**
@@ -82,22 +49,21 @@ export class ThreadPool implements AsyncDisposable, JobEnd {
    * answered; QueueFullError; ClosedError; TypeError or RangeError for a wrong argument.
    */
   execute<R>(task: TaskTarget<R>, args: readonly unknown[] = NO_ARGUMENTS, options?: ExecuteOptions): Promise<Awaited<R>> {
-    return new Promise(resolve => this.#accept(task, args, options, resolve as (answer: unknown) => void));
+    return this.#engine.execute(task, args, options) as Promise<Awaited<R>>;
   }
 
+  /**
+   * The same, blocking the calling thread until the task has ended. A thread of the pool may do so as well: another one takes its place meanwhile.
+   *
+   * @throws as `execute`; DeadlockError when the task needs locks that are not free, in the thread that made the pool: it could not hear of it.
+   */
+  executeSync<R>(task: TaskTarget<R>, args: readonly unknown[] = NO_ARGUMENTS, options?: ExecuteOptions): Awaited<R> {
+    return this.#engine.executeSync(task, args, options) as Awaited<R>;
+  }
+
+  /** What it is doing. In another thread than the one that made it, this asks that one, and blocks until it answers. */
   stats(): ThreadPoolStats {
-    const threads = this.#scheduler.crew.threads.flatMap(({ slot, threadId, state }) => (state === 'ended' ? [] : [{ slot, threadId, state }]));
-    const { queued } = this.#scheduler;
-    return {
-      name: this.name,
-      size: this.size,
-      threads,
-      queued,
-      running: this.#unsettled - queued,
-      completed: this.#completed,
-      failed: this.#failed,
-      replaced: this.#scheduler.crew.replaced,
-    };
+    return this.#engine.stats();
   }
 
   /**
@@ -105,104 +71,43 @@ export class ThreadPool implements AsyncDisposable, JobEnd {
    *
    * @throws TypeError or RangeError for a size that cannot be; ClosedError.
    */
-  async resize(size: number): Promise<void> {
-    checkSize(size);
-    if (this.#closing !== undefined) throw this.#closedError('it cannot be resized');
-    this.#scheduler.resize(size);
+  resize(size: number): Promise<void> {
+    return this.#engine.resize(size);
   }
 
-  /** Finishes what was accepted, then ends the threads. Calling it again is allowed. */
-  close(): Promise<void> {
-    this.#closing ??= this.#whileAlive(() => this.#close());
-    return this.#closing;
+  /**
+   * Waits until no task is unsettled.
+   *
+   * @throws TimeoutError, or `signal.reason`.
+   */
+  drain(options: WaitOptions = {}): Promise<void> {
+    return this.#engine.drain(options);
+  }
+
+  /**
+   * Finishes what was accepted, then ends the threads. What has not ended after `grace` milliseconds is rejected with a ClosedError that names
+   * it. Calling it again is allowed.
+   *
+   * @throws TypeError or RangeError for a grace that cannot be.
+   */
+  close({ grace }: { readonly grace?: number | undefined } = {}): Promise<void> {
+    return this.#engine.close(grace);
   }
 
   /** Stops now: what runs or waits is rejected with ClosedError. */
   terminate(): Promise<void> {
-    this.#terminating ??= this.#whileAlive(() => this.#terminate());
-    this.#closing ??= this.#terminating;
-    return this.#terminating;
+    return this.#engine.terminate();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
-  /** @internal */
-  settled(_job: Job, isResult: boolean): void {
-    if (isResult) this.#completed++;
-    else this.#failed++;
-    if (--this.#unsettled > 0) return;
-    this.#alive.release();
-    for (const call of this.#drained.splice(0)) call();
+  [SHARE](): Handle {
+    return { partyline: KIND, home: import.meta.url, ...this.#engine.description, size: this.size };
   }
 
-  #accept(task: TaskTarget<unknown>, args: readonly unknown[], options: ExecuteOptions | undefined, answer: (answer: unknown) => void): void {
-    if (!Array.isArray(args)) throw new TypeError(`the arguments of a task must be an array, not ${String(args)}`);
-    if (options !== undefined) checkExecuteOptions(options, this.size);
-    const entry = this.#catalog.entryOf(task);
-    this.#checkOpen(entry.reference.label);
-    options?.signal?.throwIfAborted();
-    const job = new Job(entry, args, options, this, answer);
-    if (this.#unsettled++ === 0) this.#alive.hold();
-    if (options !== undefined) this.#limit(job, options);
-    if (job.state === 'queued') this.#scheduler.submit(job);
-  }
-
-  #checkOpen(label: string): void {
-    if (this.#closing !== undefined) throw this.#closedError(`it does not accept task ${label}`);
-    const { maxQueue, concurrency } = this.#settings;
-    if (maxQueue === Infinity || this.#unsettled < this.size * concurrency + maxQueue) return;
-    throw new QueueFullError(this.name, maxQueue);
-  }
-
-  /** Has the job cancelled when its time is up or its signal aborts. */
-  #limit(job: Job, options: ExecuteOptions): void {
-    const timeoutMs = timeoutOf(options);
-    const timedOut = (): void => {
-      const error = new TimeoutError('ThreadPool.execute', timeoutMs, this.#progressOf(job));
-      this.#cancel(job, error, () => withWaitingFrames(error));
-    };
-    if (timeoutMs === 0) return timedOut();
-    if (timeoutMs !== Infinity) job.onSettled(startTimer(timeoutMs, timedOut));
-    const { signal } = options;
-    if (signal !== undefined) job.onSettled(onAbort(signal, () => this.#cancel(job, signal.reason, () => signal.reason as unknown)));
-  }
-
-  #cancel(job: Job, reason: unknown, makeError: () => unknown): void {
-    const { state } = job;
-    if (job.fail(makeError)) this.#scheduler.cancel(job, state, reason);
-  }
-
-  #progressOf(job: Job): string {
-    const progress = job.state === 'sent' ? 'running' : `queued, ${this.#scheduler.queued} in the queue`;
-    return `task ${job.label} of pool ${this.name}, ${progress}`;
-  }
-
-  async #close(): Promise<void> {
-    if (this.#unsettled > 0) await new Promise<void>(resolve => this.#drained.push(resolve));
-    await this.#scheduler.close();
-  }
-
-  #terminate(): Promise<void> {
-    this.#scheduler.rejectAll(() => this.#closedError('it was terminated'));
-    return this.#scheduler.terminate();
-  }
-
-  #closedError(what: string): ClosedError {
-    return new ClosedError(`pool ${this.name} is closed: ${what}`);
-  }
-
-  /** The threads by themselves do not keep the process alive until they have ended. */
-  async #whileAlive(end: () => Promise<void>): Promise<void> {
-    this.#alive.hold();
-    try {
-      await end();
-    } finally {
-      this.#alive.release();
-      this.#alive.close();
-    }
+  static {
+    registerKind(KIND, handle => new ThreadPool({}, new RemotePool(handle as unknown as PoolDescription & Handle)));
   }
 }
-
-const NO_ARGUMENTS: readonly unknown[] = [];

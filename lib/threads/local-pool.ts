@@ -1,0 +1,297 @@
+import { ClosedError, QueueFullError, TimeoutError } from '../errors.js';
+import type { Lane } from '../memory/lane.js';
+import { processMs } from '../memory/process-clock.js';
+import { realmBufferOf, thisLane } from '../memory/this-lane.js';
+import { threadId } from 'node:worker_threads';
+import { onAbort } from '../sync/abort-listener.js';
+import { startTimer, timeoutOf, wait, type WaitOptions } from '../sync/wait-options.js';
+import { block } from './blocking-wait.js';
+import { withWaitingFrames } from './error-codec.js';
+import { checkExecuteOptions, type ExecuteOptions } from './execute-options.js';
+import { Job, type JobArguments, type JobEnd } from './job.js';
+import { type JobTaker, PromiseTaker } from './job-taker.js';
+import { KeepAlive } from './keep-alive.js';
+import { LockAdmission } from './lock-admission.js';
+import { LockSet } from './lock-set.js';
+import { doorOf, type PoolDoor } from './pool-door.js';
+import type { PoolEngine } from './pool-engine.js';
+import type { PoolThread } from './pool-thread.js';
+import type { PoolDescription } from './pool-messages.js';
+import { RunTimes } from './run-times.js';
+import { Scheduler } from './scheduler.js';
+import { SyncOutcome } from './sync-outcome.js';
+import { TaskCatalog, type TaskEntry } from './task-catalog.js';
+import type { TaskTarget } from './task.js';
+import { checkSize, poolSettings, type PoolSettings, type ThreadPoolOptions } from './thread-pool-options.js';
+import type { ThreadPoolStats } from './thread-pool-stats.js';
+
+/** The clock is read once for so many tasks that are handed in without a turn of the event loop in between. */
+const TASKS_PER_CLOCK = 64;
+
+/** A pool in the thread to which it belongs. */
+export class LocalPool implements PoolEngine, JobEnd {
+  readonly description: PoolDescription;
+  readonly #settings: PoolSettings;
+  readonly #lane: Lane;
+  readonly #scheduler: Scheduler;
+  readonly #catalog: TaskCatalog;
+  readonly #times = new RunTimes();
+  readonly #locks = new LockAdmission();
+  readonly #waiting = new Set<Job>();
+  readonly #alive: KeepAlive = new KeepAlive();
+  readonly #door: PoolDoor;
+  #unsettled = 0;
+  #completed = 0;
+  #failed = 0;
+  #closing: Promise<void> | undefined;
+  #terminating: Promise<void> | undefined;
+  #clockUs = 0;
+  #clockReads = 0;
+  /** Wakes those who wait until no task is unsettled. */
+  readonly #drained = new Set<() => void>();
+
+  /** @throws TypeError or RangeError, naming the option that is wrong. */
+  constructor(options: ThreadPoolOptions) {
+    this.#settings = poolSettings(options);
+    this.#lane = thisLane();
+    const { name, module, size } = this.#settings;
+    const { realm, life } = this.#lane;
+    const id = `pool.${realm.name}.${life}.${this.#lane.nextSerial()}`;
+    this.description = { id, name, module, size, ownerThreadId: threadId, ownerLife: life, realm: realmBufferOf(this.#lane) };
+    this.#catalog = new TaskCatalog(module);
+    this.#door = doorOf(this);
+    this.#scheduler = new Scheduler(this.#settings, this.#lane, { noteRun: this.#times.note, door: this.#door, poolId: id });
+  }
+
+  get size(): number {
+    return this.#scheduler.size;
+  }
+
+  execute(task: TaskTarget<unknown>, args: readonly unknown[], options: ExecuteOptions | undefined): Promise<unknown> {
+    return new Promise(resolve => {
+      if (!Array.isArray(args)) throw new TypeError(`the arguments of a task must be an array, not ${String(args)}`);
+      this.accept(this.#catalog.entryOf(task), { args }, options, new PromiseTaker(resolve));
+    });
+  }
+
+  executeSync(task: TaskTarget<unknown>, args: readonly unknown[], options: ExecuteOptions = {}): unknown {
+    if (!Array.isArray(args)) throw new TypeError(`the arguments of a task must be an array, not ${String(args)}`);
+    const { timeout = Infinity, ...others } = options;
+    const deadlineMs = this.#lane.host.now() + timeoutOf({ timeout });
+    const outcome = new SyncOutcome();
+    const job = this.accept(this.#catalog.entryOf(task), { args }, others, outcome);
+    const subject = { label: `task ${job.label} of pool ${this.description.name}` };
+    const look = (): boolean => {
+      this.pump();
+      return outcome.isThere;
+    };
+    if (!block(this.#lane, { subject, deadlineMs, look, askToBeRung: () => this.#scheduler.sleep() })) this.#timeOut(job, timeout);
+    this.#scheduler.wake();
+    return outcome.take();
+  }
+
+  /** Takes a task in, for whomever; throws what is wrong with it. */
+  accept(entry: TaskEntry, args: JobArguments, options: ExecuteOptions | undefined, taker: JobTaker, parent?: Job): Job {
+    if (options !== undefined) checkExecuteOptions(options, this.size);
+    this.#checkOpen(entry.reference.label, parent);
+    options?.signal?.throwIfAborted();
+    const locks = options?.locks === undefined ? undefined : LockSet.of(options.locks, { label: entry.reference.label, parent: parent?.locks });
+    const job = new Job(entry, args, options, { end: this, taker });
+    job.acceptedUs = this.#nowUs();
+    job.parent = parent;
+    job.locks = locks;
+    if (parent !== undefined) parent.children++;
+    if (this.#unsettled++ === 0) this.#alive.hold();
+    if (options !== undefined) this.#obeySignal(job, options);
+    if (locks !== undefined) this.#waitForLocks(job, locks);
+    else this.#submit(job);
+    return job;
+  }
+
+  /** The entry of a task that another thread has named. */
+  get catalog(): TaskCatalog {
+    return this.#catalog;
+  }
+
+  /** The task is no longer wanted. */
+  cancel(job: Job, reason: unknown, makeError: () => unknown): void {
+    const { state } = job;
+    if (job.fail(makeError)) this.#scheduler.cancel(job, state, reason);
+  }
+
+  /** A thread of this pool is blocked until a task has been answered. */
+  blocked(thread: PoolThread): void {
+    this.#scheduler.block(thread);
+  }
+
+  /** It is not any more. */
+  unblocked(thread: PoolThread): void {
+    this.#scheduler.unblock(thread);
+  }
+
+  /** Does what its event loop would do, for a thread that is blocked. */
+  pump(): void {
+    this.#door.pump();
+    this.#scheduler.pump();
+  }
+
+  stats(): ThreadPoolStats {
+    const { queued, threads, replaced } = this.#scheduler;
+    return {
+      name: this.description.name,
+      size: this.size,
+      threads,
+      queued: queued + this.#waiting.size,
+      running: this.#unsettled - queued - this.#waiting.size,
+      completed: this.#completed,
+      failed: this.#failed,
+      replaced,
+      waitTime: this.#times.waitTime,
+      runTime: this.#times.runTime,
+    };
+  }
+
+  async resize(size: number): Promise<void> {
+    checkSize(size);
+    if (this.#closing !== undefined) throw this.#closedError('it cannot be resized');
+    this.#scheduler.resize(size);
+  }
+
+  drain(options: WaitOptions): Promise<void> {
+    const describe = (): string => `${this.#unsettled} tasks have not settled`;
+    return wait<void, void>(
+      { operation: `ThreadPool '${this.description.name}'.drain`, describe },
+      options,
+      granted => {
+        if (this.#unsettled === 0) granted();
+        else this.#drained.add(granted);
+        return () => this.#drained.delete(granted);
+      },
+      () => undefined,
+    );
+  }
+
+  close(grace?: number): Promise<void> {
+    if (grace !== undefined) timeoutOf({ timeout: grace });
+    this.#closing ??= this.#whileAlive(() => this.#close(grace));
+    return this.#closing;
+  }
+
+  terminate(): Promise<void> {
+    this.#terminating ??= this.#whileAlive(() => this.#terminate('it was terminated'));
+    this.#closing ??= this.#terminating;
+    return this.#terminating;
+  }
+
+  settled(job: Job, isResult: boolean): void {
+    if (isResult) this.#completed++;
+    else this.#failed++;
+    if (job.parent !== undefined) job.parent.children--;
+    if (--this.#unsettled > 0) return;
+    this.#alive.release();
+    for (const call of this.#drained) call();
+    this.#drained.clear();
+  }
+
+  /** With `timeout` 0 a task has failed before it was handed in. */
+  #submit(job: Job): void {
+    job.state = 'queued';
+    if (!this.#obeyTimeout(job)) this.#scheduler.submit(job);
+  }
+
+  #waitForLocks(job: Job, locks: LockSet): void {
+    job.state = 'waiting';
+    this.#waiting.add(job);
+    job.onSettled(() => {
+      this.#waiting.delete(job);
+      this.#scheduler.whenLeft(job, isAbandoned => this.#locks.leave(locks, isAbandoned));
+    });
+    this.#locks.request(locks, {
+      granted: () => {
+        if (job.state !== 'waiting') return;
+        this.#waiting.delete(job);
+        this.#submit(job);
+      },
+      failed: error => void job.fail(() => error),
+      stolen: error => this.cancel(job, error, () => error),
+    });
+  }
+
+  #checkOpen(label: string, parent: Job | undefined): void {
+    if (this.#terminating !== undefined || (this.#closing !== undefined && parent === undefined))
+      throw this.#closedError(`it does not accept task ${label}`);
+    const { maxQueue, concurrency, name } = this.#settings;
+    if (maxQueue === Infinity || this.#unsettled < this.size * concurrency + maxQueue) return;
+    throw new QueueFullError(`pool ${name}`, maxQueue);
+  }
+
+  /** Has the job cancelled when its signal aborts. */
+  #obeySignal(job: Job, { signal }: ExecuteOptions): void {
+    if (signal !== undefined) job.onSettled(onAbort(signal, () => this.cancel(job, signal.reason, () => signal.reason as unknown)));
+  }
+
+  /** Has the job cancelled when its time is up. Whether that is now. */
+  #obeyTimeout(job: Job): boolean {
+    const { timeout: timeoutMs } = job.options;
+    if (timeoutMs === undefined || timeoutMs === Infinity) return false;
+    if (timeoutMs === 0) {
+      this.#timeOut(job, 0);
+      return true;
+    }
+    job.onSettled(startTimer(timeoutMs, () => this.#timeOut(job, timeoutMs)));
+    return false;
+  }
+
+  #timeOut(job: Job, timeoutMs: number): void {
+    const error = new TimeoutError('ThreadPool.execute', timeoutMs, this.#progressOf(job));
+    if (timeoutMs === 0 && job.state === 'queued') job.fail(() => withWaitingFrames(error)); // it is in no queue yet
+    else this.cancel(job, error, () => withWaitingFrames(error));
+  }
+
+  #progressOf(job: Job): string {
+    const progress = job.state === 'sent' ? 'running' : job.state === 'waiting' ? 'waiting for its locks' : `queued, ${this.#scheduler.queued} in the queue`;
+    return `task ${job.label} of pool ${this.description.name}, ${progress}`;
+  }
+
+  /** Microseconds on the clock of the process, in 32 bits. */
+  #nowUs(): number {
+    if (this.#clockReads === 0) queueMicrotask(() => (this.#clockReads = 0));
+    if (this.#clockReads++ % TASKS_PER_CLOCK === 0) this.#clockUs = (processMs() * 1_000) | 0;
+    return this.#clockUs;
+  }
+
+  async #close(grace: number | undefined): Promise<void> {
+    const drained = this.drain(grace === undefined ? {} : { timeout: grace }).then(
+      () => true,
+      () => false,
+    );
+    if (!(await drained)) return this.#terminate(`it was closed, and it has not ended within the ${grace} ms that were left`);
+    await this.#scheduler.close();
+    this.#door.close();
+  }
+
+  async #terminate(what: string): Promise<void> {
+    const left = [...this.#waiting, ...this.#scheduler.stop()];
+    for (const job of left) {
+      const error = this.#closedError(`task ${job.label}: ${what}`);
+      job.fail(() => withWaitingFrames(error));
+    }
+    await this.#scheduler.terminate();
+    this.#door.close();
+  }
+
+  #closedError(what: string): ClosedError {
+    return new ClosedError(`pool ${this.description.name} is closed: ${what}`);
+  }
+
+  /** The threads by themselves do not keep the process alive until they have ended. */
+  async #whileAlive(end: () => Promise<void>): Promise<void> {
+    this.#alive.hold();
+    try {
+      await end();
+    } finally {
+      this.#alive.release();
+      this.#alive.close();
+    }
+  }
+}

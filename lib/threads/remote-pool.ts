@@ -1,0 +1,215 @@
+import { MessageChannel, type MessagePort, type Transferable } from 'node:worker_threads';
+import { ClosedError, TimeoutError } from '../errors.js';
+import type { Lane } from '../memory/lane.js';
+import { laneOf, NOBODY } from '../memory/life.js';
+import { thisLane } from '../memory/this-lane.js';
+import { oncePerThread } from '../memory/this-thread.js';
+import { onAbort } from '../sync/abort-listener.js';
+import { checkSignal, timeoutOf, wait, type WaitOptions } from '../sync/wait-options.js';
+import { give } from './answer-data.js';
+import { block } from './blocking-wait.js';
+import { encodeError } from './error-codec.js';
+import type { ExecuteOptions } from './execute-options.js';
+import type { JobTaker } from './job-taker.js';
+import { PromiseTaker } from './job-taker.js';
+import { introduce } from './pool-door.js';
+import type { PoolEngine } from './pool-engine.js';
+import { type FromOwner, NO_TASK, type Order, type PoolDescription, type ToOwner } from './pool-messages.js';
+import { PortLink } from './port-link.js';
+import { SyncOutcome } from './sync-outcome.js';
+import { referenceTo } from './task-reference.js';
+import type { TaskTarget } from './task.js';
+import { currentTicket } from './thread-context.js';
+import type { ThreadPoolStats } from './thread-pool-stats.js';
+import { encodeValue } from './value-codec.js';
+
+/** How long `stats` waits for the thread to which the pool belongs. */
+const STATS_MS = 5_000;
+
+/** The ports that threads of pools get when they start. */
+const ports: Map<string, MessagePort> = oncePerThread('pool ports', () => new Map());
+
+/** This thread belongs to a pool. */
+export function noteOwnPool(id: string, port: MessagePort): void {
+  port.unref();
+  ports.set(id, port);
+}
+
+/** A pool that belongs to another thread. */
+export class RemotePool implements PoolEngine {
+  readonly description: PoolDescription;
+  readonly #lane: Lane;
+  readonly #port: MessagePort;
+  readonly #link: PortLink<ToOwner, FromOwner>;
+  readonly #pending = new Map<number, JobTaker>();
+  readonly #isOwn: boolean;
+  #size: number;
+  #lastId = 0;
+  #isClosed = false;
+
+  constructor(description: PoolDescription) {
+    this.description = description;
+    this.#size = description.size;
+    this.#lane = thisLane(description.realm);
+    const own = ports.get(description.id);
+    this.#isOwn = own !== undefined;
+    this.#port = own ?? this.#introduce();
+    this.#link = new PortLink<ToOwner, FromOwner>(this.#port, { received: message => this.#receive(message), unreadable: () => undefined });
+    this.#link.unref();
+    this.#port.on('close', () => this.#gone());
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  execute(task: TaskTarget<unknown>, args: readonly unknown[], options: ExecuteOptions = {}): Promise<unknown> {
+    return new Promise(resolve => {
+      options.signal?.throwIfAborted();
+      const taker = new PromiseTaker(resolve);
+      const id = this.#execute(task, args, options, { taker, blocked: NOBODY });
+      const { signal } = options;
+      if (signal === undefined) return;
+      const abort = (): void => this.#post({ type: 'cancel', id, reason: encodeError(signal.reason) });
+      this.#whenSettled.set(id, onAbort(signal, abort));
+    });
+  }
+
+  executeSync(task: TaskTarget<unknown>, args: readonly unknown[], options: ExecuteOptions = {}): unknown {
+    options.signal?.throwIfAborted();
+    const outcome = new SyncOutcome();
+    this.#execute(task, args, options, { taker: outcome, blocked: this.#lane.life });
+    return this.#await(outcome, { label: `task of pool ${this.description.name}` }, Infinity);
+  }
+
+  stats(): ThreadPoolStats {
+    const outcome = new SyncOutcome();
+    this.#order({ kind: 'stats' }, outcome, this.#lane.life);
+    return this.#await(outcome, { label: `stats of pool ${this.description.name}` }, STATS_MS) as ThreadPoolStats;
+  }
+
+  async resize(size: number): Promise<void> {
+    await this.#ordered({ kind: 'resize', size });
+    this.#size = size;
+  }
+
+  drain(options: WaitOptions): Promise<void> {
+    return wait<void, void>(
+      { operation: `ThreadPool '${this.description.name}'.drain` },
+      options,
+      granted => {
+        const drained = this.#ordered({ kind: 'drain' });
+        drained.then(
+          () => granted(),
+          () => granted(),
+        );
+        return () => undefined;
+      },
+      () => undefined,
+    );
+  }
+
+  async close(grace: number | undefined): Promise<void> {
+    await this.#ordered({ kind: 'close', grace });
+  }
+
+  async terminate(): Promise<void> {
+    await this.#ordered({ kind: 'terminate' });
+  }
+
+  readonly #whenSettled = new Map<number, () => void>();
+
+  #execute(
+    task: TaskTarget<unknown>,
+    args: readonly unknown[],
+    options: ExecuteOptions,
+    { taker, blocked }: { taker: JobTaker; blocked: number },
+  ): number {
+    if (!Array.isArray(args)) throw new TypeError(`the arguments of a task must be an array, not ${String(args)}`);
+    if (typeof options !== 'object' || options === null)
+      throw new TypeError(`the options of execute must be an object, not ${String(options)}`);
+    checkSignal(options.signal);
+    timeoutOf(options);
+    const { timeout, priority, locks, exclusive, slot, transfer } = options;
+    const id = ++this.#lastId;
+    this.#add(id, taker, {
+      type: 'execute',
+      id,
+      task: referenceTo(task, this.description.module),
+      args: encodeValue(args),
+      options: encodeValue({ timeout, priority, locks, exclusive, slot }),
+      transfer,
+      parent: this.#isOwn ? currentTicket() : NO_TASK,
+      blocked,
+    });
+    return id;
+  }
+
+  #ordered(order: Order): Promise<unknown> {
+    return new Promise(resolve => this.#order(order, new PromiseTaker(resolve), NOBODY));
+  }
+
+  #order(order: Order, taker: JobTaker, blocked: number): void {
+    const id = ++this.#lastId;
+    this.#add(id, taker, { type: 'order', id, order, blocked });
+  }
+
+  #add(id: number, taker: JobTaker, message: ToOwner): void {
+    if (this.#isClosed) throw this.#closedError();
+    this.#post(message);
+    if (this.#pending.size === 0) this.#port.ref();
+    this.#pending.set(id, taker);
+  }
+
+  /** The pool's thread may be blocked, and hears only the bell then. */
+  #post(message: ToOwner): void {
+    const transfer = message.type === 'execute' ? (message.transfer as Transferable[] | undefined) : undefined;
+    this.#link.post(message, transfer);
+    this.#lane.realm.ring(laneOf(this.description.ownerLife));
+  }
+
+  #receive({ id, answer }: FromOwner): void {
+    const taker = this.#pending.get(id);
+    if (taker === undefined) return;
+    this.#forget(id);
+    give(taker, 'of another thread', answer);
+  }
+
+  #forget(id: number): void {
+    this.#pending.delete(id);
+    this.#whenSettled.get(id)?.();
+    this.#whenSettled.delete(id);
+    if (this.#pending.size === 0) this.#port.unref();
+  }
+
+  #await(outcome: SyncOutcome, subject: { readonly label: string }, timeoutMs: number): unknown {
+    const look = (): boolean => {
+      this.#link.poll();
+      if (!outcome.isThere && !this.#lane.realm.isAlive(this.description.ownerLife)) this.#gone();
+      return outcome.isThere;
+    };
+    const deadlineMs = this.#lane.host.now() + timeoutMs;
+    if (!block(this.#lane, { subject, deadlineMs, look, askToBeRung: () => true })) throw new TimeoutError(subject.label, timeoutMs);
+    return outcome.take();
+  }
+
+  #introduce(): MessagePort {
+    const { port1, port2 } = new MessageChannel();
+    introduce(this.description.ownerThreadId, this.description.id, port2).catch(() => this.#gone());
+    return port1;
+  }
+
+  /** The pool is closed, or its thread has ended. */
+  #gone(): void {
+    this.#isClosed = true;
+    for (const [id, taker] of this.#pending) {
+      this.#forget(id);
+      const error = this.#closedError();
+      taker.failure(() => error);
+    }
+  }
+
+  #closedError(): ClosedError {
+    return new ClosedError(`pool ${this.description.name} is closed, or its thread has ended`);
+  }
+}
