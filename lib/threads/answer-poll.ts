@@ -16,6 +16,7 @@ export interface Polled {
   waitsLong(): void;
 }
 
+const LOOKS_PER_TURN = 30;
 /** With no core to spare, whoever computes is to have it. */
 const TURNS_WITHOUT_CORE = 2;
 
@@ -49,7 +50,7 @@ export class AnswerPoll {
 
   readonly #turn = (): void => {
     if (this.#state !== 'turning') return;
-    if (this.#polled.poll() > 0) {
+    if (this.#look() > 0) {
       if (this.#emptyTurns > 0) this.#budget.hit();
       this.#emptyTurns = 0;
     } else this.#emptyTurns++;
@@ -57,6 +58,16 @@ export class AnswerPoll {
     else if (this.#emptyTurns > 0 && this.#hasWaitedLong() && this.#sleep()) this.#polled.waitsLong();
     else setImmediate(this.#turn);
   };
+
+  /** Looks once, or a few times: a turn of the event loop takes longer than a task that does next to nothing. */
+  #look(): number {
+    const looks = this.#spins.hasFreeCore() ? LOOKS_PER_TURN : 1;
+    for (let look = 0; look < looks; look++) {
+      const answered = this.#polled.poll();
+      if (answered > 0) return answered;
+    }
+    return 0;
+  }
 
   #hasWaitedLong(): boolean {
     if (!this.#spins.hasFreeCore()) return this.#emptyTurns > TURNS_WITHOUT_CORE;

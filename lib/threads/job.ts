@@ -9,16 +9,10 @@ export interface JobEnd {
   settled(job: Job, isResult: boolean): void;
 }
 
-/** What a task is called with. */
-export interface JobArguments {
-  readonly args: readonly unknown[];
-  /** The same, as another thread has encoded them. */
-  readonly encoded?: EncodedValue | undefined;
-}
-
 let lastId = 0;
 
-const NO_OPTIONS: ExecuteOptions = {};
+/** The options of a task that was given none. */
+export const NO_OPTIONS: ExecuteOptions = {};
 
 /**
  * A task that was accepted.
@@ -35,37 +29,36 @@ export class Job {
   readonly id: number = ++lastId;
   readonly entry: TaskEntry;
   readonly args: readonly unknown[];
-  /** The arguments, when another thread has encoded them. */
-  readonly encoded: EncodedValue | undefined;
   readonly options: ExecuteOptions;
+  readonly taker: JobTaker;
+  /** The arguments, when another thread has encoded them. */
+  encoded: EncodedValue | undefined = undefined;
   state: 'waiting' | 'queued' | 'sent' | 'settled' = 'queued';
   /** Where it is in the ring of the thread that it was sent to. */
   position = 0;
   /** By what that thread calls it. */
   ticket = 0;
-  /** How long it was expected to take when it was sent, in microseconds. */
+  /** How long it was expected to take when it was sent, in whole microseconds. */
   expectedUs = 0;
   /** When it was accepted, in microseconds on the clock of the process. */
   acceptedUs = 0;
   /** It was with a thread that died: it does not get a third chance. */
   returned = false;
   /** The task that has handed this one in. */
-  parent: Job | undefined;
+  parent: Job | undefined = undefined;
   /** How many tasks that it has handed in have not settled. */
   children = 0;
   /** The locks that it has, or waits for. */
-  locks: LockSet | undefined;
-  readonly taker: JobTaker;
+  locks: LockSet | undefined = undefined;
   readonly #end: JobEnd;
-  #whenSettled: (() => void)[] | undefined;
+  #whenSettled: (() => void)[] | undefined = undefined;
 
-  constructor(entry: TaskEntry, { args, encoded }: JobArguments, options: ExecuteOptions | undefined, { end, taker }: { end: JobEnd; taker: JobTaker }) {
+  constructor(entry: TaskEntry, args: readonly unknown[], options: ExecuteOptions, { end, taker }: { end: JobEnd; taker: JobTaker }) {
     this.entry = entry;
     this.args = args;
-    this.encoded = encoded;
-    this.options = options ?? NO_OPTIONS;
-    this.#end = end;
+    this.options = options;
     this.taker = taker;
+    this.#end = end;
   }
 
   get label(): string {

@@ -1,4 +1,4 @@
-import { ClosedError, QueueFullError, TimeoutError } from '../errors.js';
+import { ClosedError, DeadlockError, QueueFullError, TimeoutError } from '../errors.js';
 import type { Lane } from '../memory/lane.js';
 import { processMs } from '../memory/process-clock.js';
 import { realmBufferOf, thisLane } from '../memory/this-lane.js';
@@ -8,7 +8,7 @@ import { startTimer, timeoutOf, wait, type WaitOptions } from '../sync/wait-opti
 import { block } from './blocking-wait.js';
 import { withWaitingFrames } from './error-codec.js';
 import { checkExecuteOptions, type ExecuteOptions } from './execute-options.js';
-import { Job, type JobArguments, type JobEnd } from './job.js';
+import { Job, type JobEnd, NO_OPTIONS } from './job.js';
 import { type JobTaker, PromiseTaker } from './job-taker.js';
 import { KeepAlive } from './keep-alive.js';
 import { LockAdmission } from './lock-admission.js';
@@ -69,17 +69,17 @@ export class LocalPool implements PoolEngine, JobEnd {
 
   execute(task: TaskTarget<unknown>, args: readonly unknown[], options: ExecuteOptions | undefined): Promise<unknown> {
     return new Promise(resolve => {
-      if (!Array.isArray(args)) throw new TypeError(`the arguments of a task must be an array, not ${String(args)}`);
-      this.accept(this.#catalog.entryOf(task), { args }, options, new PromiseTaker(resolve));
+      this.accept(this.#jobFor(task, args, options, new PromiseTaker(resolve)));
     });
   }
 
   executeSync(task: TaskTarget<unknown>, args: readonly unknown[], options: ExecuteOptions = {}): unknown {
-    if (!Array.isArray(args)) throw new TypeError(`the arguments of a task must be an array, not ${String(args)}`);
     const { timeout = Infinity, ...others } = options;
     const deadlineMs = this.#lane.host.now() + timeoutOf({ timeout });
     const outcome = new SyncOutcome();
-    const job = this.accept(this.#catalog.entryOf(task), { args }, others, outcome);
+    const job = this.#jobFor(task, args, others, outcome);
+    this.accept(job);
+    if (job.state === 'waiting') this.#refuseToWait(job);
     const subject = { label: `task ${job.label} of pool ${this.description.name}` };
     const look = (): boolean => {
       this.pump();
@@ -90,22 +90,24 @@ export class LocalPool implements PoolEngine, JobEnd {
     return outcome.take();
   }
 
-  /** Takes a task in, for whomever; throws what is wrong with it. */
-  accept(entry: TaskEntry, args: JobArguments, options: ExecuteOptions | undefined, taker: JobTaker, parent?: Job): Job {
-    if (options !== undefined) checkExecuteOptions(options, this.size);
-    this.#checkOpen(entry.reference.label, parent);
-    options?.signal?.throwIfAborted();
-    const locks = options?.locks === undefined ? undefined : LockSet.of(options.locks, { label: entry.reference.label, parent: parent?.locks });
-    const job = new Job(entry, args, options, { end: this, taker });
-    job.acceptedUs = this.#nowUs();
-    job.parent = parent;
-    job.locks = locks;
-    if (parent !== undefined) parent.children++;
+  /** A task that is handed in for whomever. */
+  jobFor(entry: TaskEntry, args: readonly unknown[], options: ExecuteOptions, taker: JobTaker): Job {
+    return new Job(entry, args, options, { end: this, taker });
+  }
+
+  /**
+   * Takes a task in.
+   *
+   * @throws what is wrong with it, or with the moment.
+   */
+  accept(job: Job): void {
+    this.#checkOpen(job);
+    if (job.options !== NO_OPTIONS) this.#check(job);
     if (this.#unsettled++ === 0) this.#alive.hold();
-    if (options !== undefined) this.#obeySignal(job, options);
-    if (locks !== undefined) this.#waitForLocks(job, locks);
-    else this.#submit(job);
-    return job;
+    job.acceptedUs = this.#nowUs();
+    if (job.parent !== undefined) job.parent.children++;
+    if (job.options === NO_OPTIONS) this.#scheduler.submit(job);
+    else this.#acceptWithOptions(job);
   }
 
   /** The entry of a task that another thread has named. */
@@ -193,6 +195,32 @@ export class LocalPool implements PoolEngine, JobEnd {
     this.#drained.clear();
   }
 
+  #jobFor(task: TaskTarget<unknown>, args: readonly unknown[], options: ExecuteOptions = NO_OPTIONS, taker: JobTaker): Job {
+    if (!Array.isArray(args)) throw new TypeError(`the arguments of a task must be an array, not ${String(args)}`);
+    return new Job(this.#catalog.entryOf(task), args, options, { end: this, taker });
+  }
+
+  #check(job: Job): void {
+    const { options, label, parent } = job;
+    checkExecuteOptions(options, this.size);
+    options.signal?.throwIfAborted();
+    if (options.locks !== undefined) job.locks = LockSet.of(options.locks, { label, parent: parent?.locks });
+  }
+
+  #acceptWithOptions(job: Job): void {
+    const { signal } = job.options;
+    if (signal !== undefined) job.onSettled(onAbort(signal, () => this.cancel(job, signal.reason, () => signal.reason as unknown)));
+    if (job.locks !== undefined) this.#waitForLocks(job, job.locks);
+    else this.#submit(job);
+  }
+
+  /** Locks that are not free are heard of by the event loop, which stands still. */
+  #refuseToWait(job: Job): never {
+    const error = new DeadlockError(`executeSync: task ${job.label} needs locks that are not free, and they cannot be waited for in a blocked thread`);
+    job.fail(() => error);
+    throw error;
+  }
+
   /** With `timeout` 0 a task has failed before it was handed in. */
   #submit(job: Job): void {
     job.state = 'queued';
@@ -217,17 +245,12 @@ export class LocalPool implements PoolEngine, JobEnd {
     });
   }
 
-  #checkOpen(label: string, parent: Job | undefined): void {
-    if (this.#terminating !== undefined || (this.#closing !== undefined && parent === undefined))
+  #checkOpen({ label, parent }: Job): void {
+    if (this.#closing !== undefined && (parent === undefined || this.#terminating !== undefined))
       throw this.#closedError(`it does not accept task ${label}`);
     const { maxQueue, concurrency, name } = this.#settings;
     if (maxQueue === Infinity || this.#unsettled < this.size * concurrency + maxQueue) return;
     throw new QueueFullError(`pool ${name}`, maxQueue);
-  }
-
-  /** Has the job cancelled when its signal aborts. */
-  #obeySignal(job: Job, { signal }: ExecuteOptions): void {
-    if (signal !== undefined) job.onSettled(onAbort(signal, () => this.cancel(job, signal.reason, () => signal.reason as unknown)));
   }
 
   /** Has the job cancelled when its time is up. Whether that is now. */
@@ -255,10 +278,14 @@ export class LocalPool implements PoolEngine, JobEnd {
 
   /** Microseconds on the clock of the process, in 32 bits. */
   #nowUs(): number {
-    if (this.#clockReads === 0) queueMicrotask(() => (this.#clockReads = 0));
+    if (this.#clockReads === 0) queueMicrotask(this.#readClockAgain);
     if (this.#clockReads++ % TASKS_PER_CLOCK === 0) this.#clockUs = (processMs() * 1_000) | 0;
     return this.#clockUs;
   }
+
+  readonly #readClockAgain = (): void => {
+    this.#clockReads = 0;
+  };
 
   async #close(grace: number | undefined): Promise<void> {
     const drained = this.drain(grace === undefined ? {} : { timeout: grace }).then(

@@ -77,8 +77,10 @@ export class PoolCaller {
     try {
       const options = { ...(decodeValue(message.options) as ExecuteOptions), transfer: message.transfer as Transferable[] | undefined };
       const isPlain = args.marks === undefined;
-      const given = { args: isPlain ? (args.value as unknown[]) : [], encoded: isPlain ? undefined : args };
-      const job = this.#pool.accept(this.#pool.catalog.entryFor(task), given, options, taker, thread?.jobOf(message.parent));
+      const job = this.#pool.jobFor(this.#pool.catalog.entryFor(task), isPlain ? (args.value as unknown[]) : [], options, taker);
+      if (!isPlain) job.encoded = args;
+      job.parent = thread?.jobOf(message.parent);
+      this.#pool.accept(job);
       if (job.state !== 'settled') this.#jobs.set(id, job);
     } catch (error) {
       taker.encoded({ error: encodeError(error) });

@@ -42,6 +42,7 @@ export class Scheduler implements CrewOwner, Polled {
   readonly #exclusive = new ExclusiveTasks();
   /** The thread that is looked at first for a task that it may get ahead. */
   #turn = 0;
+  #latestIdle: PoolThread | undefined;
   readonly #busy = new Set<PoolThread>();
   #isStopped = false;
   /** What to call when no thread has a task any more that has settled. */
@@ -259,8 +260,10 @@ export class Scheduler implements CrewOwner, Polled {
     }
   }
 
-  /** An idle thread, the one that has been idle for longest; or one that can take the task ahead. */
+  /** An idle thread, the latest, which may not sleep yet; or the one that has been idle for longest; or one that can take the task ahead. */
   #threadFor(job: Job): PoolThread | undefined {
+    const latest = this.#latestIdle;
+    if (latest?.state === 'idle') return latest;
     const slot = this.#idle.pop();
     if (slot !== undefined) return this.#crew.at(slot);
     const { threads } = this.#crew;
@@ -338,7 +341,7 @@ export class Scheduler implements CrewOwner, Polled {
   }
 
   #becameIdle(thread: PoolThread): void {
-    thread.idleSinceMs = performance.now();
+    this.#latestIdle = thread;
     this.#idle.push(thread.slot);
   }
 

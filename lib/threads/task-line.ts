@@ -53,9 +53,9 @@ export const RESULT_ON_PORT = 1;
 export const ERROR_ON_PORT = 2;
 
 /** The most tasks that a thread can have at a time. */
-export const MOST_SENT = 512;
+export const MOST_SENT = 1_024;
 
-const SIZE: RingSize = { capacity: 16_384, longest: 1_024 };
+const SIZE: RingSize = { capacity: 32_768, longest: 1_024 };
 const ANSWERS: number = TASKS + recordRingWords(SIZE);
 
 /** What small results must leave free. */

@@ -24,7 +24,7 @@ const LINGER_MS = 100;
 /** Tasks run one after the other without a turn of the event loop in between for about so long. */
 const TURN_MS = 1;
 /** How often a thread without a task looks for one in one turn of its event loop, if it may. */
-const LOOKS_PER_TURN = 100;
+const LOOKS_PER_TURN = 300;
 
 /** The worker's side of a pool: calls the tasks that arrive. */
 export class TaskRunner implements TaskPlace {

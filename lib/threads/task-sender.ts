@@ -167,7 +167,7 @@ export class TaskSender {
     this.#jobs[job.ticket] = job;
     this.#sent.push(job);
     this.#unanswered++;
-    job.expectedUs = job.entry.expectedUs;
+    job.expectedUs = job.entry.expectedUs | 0; // whole ones, which take no memory of their own
     this.#expectedUs += job.expectedUs;
   }
 
