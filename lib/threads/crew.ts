@@ -69,6 +69,11 @@ export class Crew implements ThreadOwner {
     return this.#present;
   }
 
+  /** All threads that have not ended: those in the slots, those that are to follow, and those that have left. */
+  get living(): PoolThread[] {
+    return [...this.threads, ...this.#next.values(), ...this.#leaving];
+  }
+
   /** How many threads have died over a task, or with an error. */
   get replaced(): number {
     return this.#replaced;
@@ -132,7 +137,7 @@ export class Crew implements ThreadOwner {
 
   /** Does what the event loop would do, for a thread that is blocked. */
   pump(): void {
-    for (const thread of [...this.threads, ...this.#next.values(), ...this.#leaving]) thread.pollControl();
+    for (const thread of this.living) thread.pollControl();
     if (this.#pause !== undefined && performance.now() >= this.#pauseEndsMs) this.#tryAgain();
   }
 
@@ -202,7 +207,7 @@ export class Crew implements ThreadOwner {
   async #stop(end: (thread: PoolThread) => Promise<void>): Promise<void> {
     this.#isStopped = true;
     clearTimeout(this.#pause);
-    await Promise.all([...this.threads, ...this.#next.values(), ...this.#leaving].map(end));
+    await Promise.all(this.living.map(end));
   }
 }
 

@@ -21,12 +21,17 @@ export class PromiseTaker implements JobTaker {
     this.#resolve(value);
   }
 
-  /** The error is made by a promise that the awaited one follows: so its stack shows the functions that await. */
+  /** The error is made by a promise that the awaited one follows by then: so its stack shows the functions that await. */
   failure(makeError: () => unknown): void {
+    const followed = Promise.resolve().then(nothing);
     this.#resolve(
-      Promise.resolve().then(() => {
+      followed.then(() => {
         throw makeError();
       }),
     );
   }
+}
+
+function nothing(): void {
+  // A turn of the microtasks, in which the awaited promise begins to follow.
 }

@@ -12,6 +12,8 @@ export interface Boot {
   readonly teardown: string | undefined;
   /** How many tasks may run at a time. */
   readonly concurrency: number;
+  /** With a heap larger than so many megabytes it is to be replaced. */
+  readonly recycleHeapMb: number;
   /** The way of messages about the thread. */
   readonly control: MessagePort;
   /** The way of values that are not small; it is never listened to. */
@@ -42,7 +44,9 @@ export type ToPool =
   /** The module failed to load; the thread is of no use. */
   | { readonly type: 'unready'; readonly error: EncodedError }
   /** The thread ends, and not by a blow from outside: then it has no time to say so. */
-  | { readonly type: 'leaving'; readonly error: EncodedError | undefined };
+  | { readonly type: 'leaving'; readonly error: EncodedError | undefined }
+  /** What it was to do before it ends has failed. */
+  | { readonly type: 'teardown failed'; readonly error: EncodedError };
 
 /** What goes with an answer on the data port. */
 export type AnswerData = { readonly value: EncodedValue } | { readonly error: EncodedError };

@@ -54,28 +54,25 @@ export class PoolDoor {
   /** Nobody comes in any more. */
   close(): void {
     doors.delete(this.#pool.description.id);
+    if (doors.size === 0) process.off('workerMessage', letIn);
     for (const caller of this.#callers) caller.close();
   }
 }
 
 /** The door of a pool of this thread. */
 export function doorOf(pool: LocalPool): PoolDoor {
-  oncePerThread('pool introductions', () => {
-    process.on('workerMessage', (message: unknown) => {
-      if (isIntroduction(message)) letIn(message);
-    });
-    return true;
-  });
+  if (doors.size === 0) process.on('workerMessage', letIn);
   const door = new PoolDoor(pool);
   doors.set(pool.description.id, door);
   return door;
 }
 
 /** The port of a pool that has been closed is closed: that is the answer. */
-function letIn({ pool, port }: Introduction): void {
-  const door = doors.get(pool);
-  if (door === undefined) port.close();
-  else door.serve(port, () => undefined);
+function letIn(message: unknown): void {
+  if (!isIntroduction(message)) return;
+  const door = doors.get(message.pool);
+  if (door === undefined) message.port.close();
+  else door.serve(message.port, () => undefined);
 }
 
 function isIntroduction(message: unknown): message is Introduction {

@@ -2,6 +2,7 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import type { Lane } from '../memory/lane.js';
 import { realmBufferOf } from '../memory/this-lane.js';
 import { decodeError, encodeError } from './error-codec.js';
+import { firstLine } from './first-line.js';
 import type { Job } from './job.js';
 import type { PoolDoor } from './pool-door.js';
 import { BOOT, type Boot, type ToPool, type ToThread } from './messages.js';
@@ -96,11 +97,11 @@ export class PoolThread {
     const [control, data] = [new MessageChannel(), new MessageChannel()];
     const tasks = door.portFor(() => this);
     const words = newLineWords();
-    const { name, module, setup, teardown, concurrency } = settings;
+    const { name, module, setup, teardown, concurrency, recycleHeapMb } = settings;
     const shared = { line: words.buffer, realm: realmBufferOf(lane), owner: lane.life, spins: spins.words.buffer };
     const ports = { control: control.port2, data: data.port2, tasks };
     try {
-      this.#worker = startWorker(settings, { pool: name, poolId, slot, module, setup, teardown, concurrency, ...shared, ...ports });
+      this.#worker = startWorker(settings, { pool: name, poolId, slot, module, setup, teardown, concurrency, recycleHeapMb, ...shared, ...ports });
     } catch (error) {
       for (const port of [control.port1, data.port1, tasks]) port.close();
       throw error;
@@ -145,9 +146,10 @@ export class PoolThread {
     return this.#sender.jobs;
   }
 
-  /** Whether it has taken as many tasks as it may take. */
+  /** Whether it is to take no more tasks. */
   get isUsedUp(): boolean {
-    return this.#taken >= this.#settings.tasksPerThread;
+    const { tasksPerThread, recycleHeapMb } = this.#settings;
+    return this.#taken >= tasksPerThread || (recycleHeapMb !== Infinity && this.#sender.isFull);
   }
 
   /** Whether all that it runs waits for tasks that it has handed in, so that it could run one of those. */
@@ -228,7 +230,6 @@ export class PoolThread {
 
   /** Lets it end by itself: with its tear-down, its exit hooks, and its output written. */
   async close(): Promise<void> {
-    if (this.#state === 'starting') return this.terminate();
     if (this.#state === 'ended') return;
     this.#state = 'stopping';
     this.#isDismissed = true;
@@ -272,6 +273,9 @@ export class PoolThread {
       case 'leaving':
         this.#cause = message.error === undefined ? this.#cause : decodeError(message.error);
         if (this.#state !== 'ended') this.#state = 'stopping';
+        return;
+      case 'teardown failed':
+        warnOfTeardown(this.#settings, decodeError(message.error));
     }
   }
 
@@ -310,4 +314,13 @@ export class PoolThread {
 function startWorker({ name, worker }: PoolSettings, boot: Boot): Worker {
   const transferList = [boot.control, boot.data, boot.tasks];
   return new Worker(WORKER_MAIN, { ...worker, name: `${name}/${boot.slot}`, workerData: { [BOOT]: boot }, transferList });
+}
+
+/** Nobody waits for it in particular. */
+function warnOfTeardown({ name, teardown }: PoolSettings, cause: unknown): void {
+  process.emitWarning(`${teardown} of a thread of pool ${name} has failed: ${firstLine(cause)}`, {
+    type: 'PartylineWarning',
+    code: 'PARTYLINE_TEARDOWN',
+    ...(cause instanceof Error && cause.stack !== undefined && { detail: cause.stack }),
+  });
 }

@@ -5,6 +5,7 @@ import { Crew, type CrewOwner } from './crew.js';
 import { ExclusiveTasks } from './exclusive-tasks.js';
 import { firstLine } from './first-line.js';
 import { IdleSlots } from './idle-slots.js';
+import { IdleTimeout } from './idle-timeout.js';
 import type { Job } from './job.js';
 import { JobQueue } from './job-queue.js';
 import type { PoolDoor } from './pool-door.js';
@@ -42,6 +43,7 @@ export class Scheduler implements CrewOwner, Polled {
   readonly #exclusive = new ExclusiveTasks();
   /** The thread that is looked at first for a task that it may get ahead. */
   #turn = 0;
+  readonly #idleTimeout: IdleTimeout;
   #latestIdle: PoolThread | undefined;
   readonly #busy = new Set<PoolThread>();
   #isStopped = false;
@@ -57,6 +59,7 @@ export class Scheduler implements CrewOwner, Polled {
     this.#poll = new AnswerPoll(this, lane, this.#spins);
     this.#crew = new Crew({ settings, lane, spins: this.#spins, door, poolId }, this);
     this.#idle = new IdleSlots(lane.realm.lanes, slot => this.#crew.at(slot)?.state === 'idle');
+    this.#idleTimeout = new IdleTimeout(settings.idleTimeout, sinceMs => this.#dismissIdle(sinceMs));
     this.#crew.grow(settings.minSize);
   }
 
@@ -74,7 +77,7 @@ export class Scheduler implements CrewOwner, Polled {
 
   /** The threads that live, by slot. */
   get threads(): ThreadStats[] {
-    return this.#crew.threads.flatMap(({ slot, threadId, state }) => (state === 'ended' ? [] : [{ slot, threadId, state }]));
+    return this.#crew.living.flatMap(({ slot, threadId, state }) => (state === 'ended' ? [] : [{ slot, threadId, state }]));
   }
 
   /** How many threads have died over a task, or with an error. */
@@ -311,6 +314,7 @@ export class Scheduler implements CrewOwner, Polled {
     if (this.#leaving.size > 0) for (const job of this.#leaving.keys()) if (this.#threadOf(job) === undefined) this.#left(job);
     if (thread.unanswered === 0 && (thread.isUsedUp || thread.slot >= this.#crew.slots)) return this.#replace(thread);
     this.#serve(thread);
+    if (this.#queue.firstNested !== undefined) this.#host();
     if (this.#exclusive.hasJustEnded()) for (const other of this.#crew.threads) this.#serve(other);
   }
 
@@ -330,6 +334,16 @@ export class Scheduler implements CrewOwner, Polled {
     }
   }
 
+  #dismissIdle(sinceMs: number): number | undefined {
+    let next: number | undefined;
+    for (const thread of this.#crew.threads) {
+      if (thread.state !== 'idle' || this.#crew.threads.length <= this.#settings.minSize) continue;
+      if (thread.idleSinceMs <= sinceMs) void this.#crew.retire(thread); // its end is heard of in threadLost
+      else next = Math.min(next ?? Infinity, thread.idleSinceMs);
+    }
+    return next;
+  }
+
   #left(job: Job): void {
     const call = this.#leaving.get(job);
     this.#leaving.delete(job);
@@ -343,6 +357,7 @@ export class Scheduler implements CrewOwner, Polled {
   #becameIdle(thread: PoolThread): void {
     this.#latestIdle = thread;
     this.#idle.push(thread.slot);
+    this.#idleTimeout.begins(thread);
   }
 
   /** Lets idle threads have what others have ahead, when there is nothing else to do. */
@@ -374,6 +389,7 @@ export class Scheduler implements CrewOwner, Polled {
 
   #startError({ label }: Job, cause: unknown): TaskError {
     const { name, module } = this.#settings;
+    if (cause instanceof TaskError) return new TaskError(label, `pool ${name} cannot run task ${label}: ${cause.message}`, { cause: cause.cause });
     const what = module === undefined ? 'its threads do not start' : `its module ${module} failed to load`;
     return new TaskError(label, `pool ${name} cannot run task ${label}: ${what}: ${firstLine(cause)}`, { cause });
   }

@@ -8,6 +8,7 @@ import { PAYLOAD, RecordReader, recordRingWords, RecordWriter, type RingSize } f
  *   word   name     written by    meaning
  *   0      NEWS     pool (add)    counts the messages on the control port that a running task should hear of
  *   1      LIFE     thread        its life, once it has one
+ *   2      FULL     thread        1 once its heap is larger than it should be: it is to be replaced
  *   32...  TASKS    see record-ring.ts
  *   ...    ANSWERS  see record-ring.ts
  *
@@ -29,6 +30,7 @@ import { PAYLOAD, RecordReader, recordRingWords, RecordWriter, type RingSize } f
  */
 const NEWS = 0;
 const LIFE = 1;
+const FULL = 2;
 const TASKS = 32;
 
 export const TICKET: number = PAYLOAD;
@@ -103,4 +105,14 @@ export function storeLife({ words }: LineEnd, life: number): void {
 /** The thread's life, 0 as long as it has none. */
 export function lifeOf({ words }: LineEnd): number {
   return words.load(LIFE);
+}
+
+/** The thread's heap is larger than it should be. */
+export function storeFull({ words }: LineEnd): void {
+  words.store(FULL, 1);
+}
+
+/** Whether it is. */
+export function isFull({ words }: LineEnd): boolean {
+  return words.load(FULL) === 1;
 }

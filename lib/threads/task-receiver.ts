@@ -21,6 +21,7 @@ import {
   RESULT,
   RESULT_ON_PORT,
   STARTED,
+  storeFull,
   storeLife,
   TICKET,
   VALUE,
@@ -100,6 +101,11 @@ export class TaskReceiver {
     if (news === this.#news) return false;
     this.#news = news;
     return true;
+  }
+
+  /** The thread's heap is larger than it should be. */
+  noteFull(): void {
+    storeFull(this.#end);
   }
 
   /** A task has returned a value. Answers whether it could be sent; an error was sent instead if not. */

@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import type { MessagePort } from 'node:worker_threads';
 import type { Lane } from '../memory/lane.js';
 import { laneOf } from '../memory/life.js';
@@ -45,6 +46,9 @@ export class TaskRunner implements TaskPlace {
   /** When it was last looked at the clock. */
   #clockMs = 0;
   #idleSinceMs = 0;
+  /** Its set-up, once that has begun. */
+  #settingUp: Promise<void> | undefined;
+  #isClosing = false;
   /** The error that is about to end the thread. */
   #fatal: EncodedError | undefined;
 
@@ -67,7 +71,10 @@ export class TaskRunner implements TaskPlace {
     process.on('exit', () => this.#say({ type: 'leaving', error: this.#fatal }));
     try {
       if (this.#boot.module !== undefined) await this.#functions.load(this.#boot.module);
-      await this.#callHook(this.#boot.setup);
+      if (this.#isClosing) return;
+      this.#settingUp = this.#callHook(this.#boot.setup);
+      await this.#settingUp;
+      if (this.#isClosing) return;
       this.#lane.watch(this.#rung);
       this.#rest();
       this.#say({ type: 'ready' });
@@ -185,6 +192,8 @@ export class TaskRunner implements TaskPlace {
   #ended({ ticket }: ReceivedTask): number {
     this.#contexts[ticket] = undefined;
     this.#running--;
+    const { recycleHeapMb } = this.#boot;
+    if (recycleHeapMb !== Infinity && getHeapStatistics().used_heap_size > recycleHeapMb * 2 ** 20) this.#receiver.noteFull();
     return (this.#clockMs = processMs());
   }
 
@@ -197,11 +206,13 @@ export class TaskRunner implements TaskPlace {
 
   /** Without what keeps it alive the thread ends by itself, or after a while by its own hand: exit hooks run in both cases. */
   async #close(): Promise<void> {
+    this.#isClosing = true;
     this.#lane.unwatch(this.#rung);
     try {
-      await this.#callHook(this.#boot.teardown);
+      await this.#settingUp;
+      if (this.#settingUp !== undefined) await this.#callHook(this.#boot.teardown);
     } catch (error) {
-      process.emitWarning(`teardown of a thread of pool ${this.pool} has failed: ${String(error)}`, 'PartylineWarning');
+      this.#say({ type: 'teardown failed', error: encodeError(error) });
     }
     this.#control.close();
     (this.#boot.data satisfies MessagePort).close();

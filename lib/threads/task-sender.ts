@@ -12,6 +12,7 @@ import {
   EXTRA,
   FORM,
   FUNCTION,
+  isFull,
   lifeOf,
   type LineEnd,
   MOST_SENT,
@@ -143,6 +144,11 @@ export class TaskSender {
       revoked.unshift(job);
     }
     return revoked;
+  }
+
+  /** Whether the thread's heap is larger than it should be. */
+  get isFull(): boolean {
+    return isFull(this.#end);
   }
 
   /** The task that the thread calls by a ticket. */
