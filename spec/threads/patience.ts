@@ -43,3 +43,11 @@ function passed(ms: number, signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
   });
 }
+
+/** What a promise answers; fails the test when it does not come after so many milliseconds, times {@link patience}. */
+export async function soon<T>(promise: Promise<T>, limitMs = 2_000): Promise<T> {
+  const end = await endOf(promise, limitMs);
+  if (end === 'pending') throw new Error(`it should have come within ${limitMs} ms`);
+  if (end.status === 'rejected') throw end.reason;
+  return end.value;
+}
