@@ -10,7 +10,7 @@ let measuring: Promise<number> | undefined;
  * How many times longer than usual things take here and now, at least 1. A bound on time that a spec sets is multiplied by
  * it: on a machine that is busy with other things it would say more of the machine.
  */
-export function patience(): Promise<number> {
+function patience(): Promise<number> {
   measuring ??= measure().finally(() => (measuring = undefined));
   return measuring;
 }
