@@ -42,7 +42,7 @@ const HOPELESS: Readonly<Record<string, { readonly options: PoolOptions; readonl
   },
   'a setup that is not exported': {
     options: { module: new URL('./lifecycle.worker.js', import.meta.url), setup: 'missing' },
-    ends: 'TASK',
+    ends: /^TASK/,
   },
 };
 

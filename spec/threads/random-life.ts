@@ -66,8 +66,12 @@ export async function live(options: LifeOptions): Promise<void> {
   await warm();
   const left = watchWhatIsLeft();
   const life = new RandomLife(options);
-  await life.run();
-  await life.check();
+  try {
+    await life.run();
+    await life.check();
+  } finally {
+    await life.stop();
+  }
   assert.equal(await left(), [], `${life.name}: something is left behind`);
 }
 
@@ -106,6 +110,11 @@ class RandomLife {
     for (const abort of this.#aborts) abort.abort('late');
     const ended = await endOf(this.#end(), SETTLE_LIMIT_MS);
     assert.is(ended === 'pending' ? ended : ended.status, 'fulfilled', `${this.name}: the end of the pool`);
+  }
+
+  /** Ends what a check that has failed leaves running. */
+  stop(): Promise<void> {
+    return this.#pool.terminate();
   }
 
   get name(): string {
