@@ -1,19 +1,13 @@
 /** Memory stays flat, however many tasks a pool has run. Usage: node memory.stress.js [--deep]; deep is ten times as much. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Growth, growthOf } from '../support/memory-growth.js';
+import { growthOf } from '../support/memory-growth.js';
 import { newPool, type Pool } from './contract.js';
+import { checkFlat, MB, runMany } from './flat-memory.js';
 
-const MB = 2 ** 20;
 const SCALE = process.argv.includes('--deep') ? 10 : 1;
 const module: URL = new URL('./failures.worker.js', import.meta.url);
 const memory = suite('the memory of a pool');
-
-/** Runs so many tasks, some hundred at a time. */
-async function runMany(pool: Pool, count: number, atATime: number, task: (i: number) => Promise<unknown>): Promise<void> {
-  for (let i = 0; i < count; i += atATime) await Promise.all(Array.from({ length: Math.min(atATime, count - i) }, (_, k) => task(i + k)));
-  assert.equal([pool.stats().queued, pool.stats().running], [0, 0]);
-}
 
 /** What the threads have in their heaps, collected. */
 async function heapOfThreads(pool: Pool): Promise<number> {
@@ -27,16 +21,6 @@ async function heapOfThreads(pool: Pool): Promise<number> {
   };
   const sizes = await Promise.all([0, 1].map(slot => pool.execute(measure, [], { slot })));
   return sizes.reduce((a, b) => a + b, 0);
-}
-
-function told({ heapBytes, sharedBytes, rssBytes }: Growth): string {
-  return `heap ${(heapBytes / MB).toFixed(2)} MB, shared ${(sharedBytes / MB).toFixed(2)} MB, rss ${(rssBytes / MB).toFixed(1)} MB`;
-}
-
-function checkFlat(name: string, growth: Growth): void {
-  console.log(`${name}: ${told(growth)}`);
-  assert.ok(growth.heapBytes < MB, told(growth));
-  assert.ok(growth.sharedBytes < MB, told(growth));
 }
 
 const TASKS = 1_000_000;
@@ -75,18 +59,6 @@ memory('values that are too large for words leave nothing', async () => {
     assert.is(await pool.execute('echo', [{ i, text, list: [text, i] }]), text.length + i);
   };
   checkFlat('40,000 values of 40 KB', await growthOf(() => runMany(pool, 20_000 * SCALE, 50, answer)));
-  await pool.close();
-});
-
-const ISOLATED = 10_000;
-
-memory(`${ISOLATED} threads that each ran one task leave nothing`, async () => {
-  const pool = newPool({ module, size: 2, isolate: true });
-  const threads = new Set<unknown>();
-  const one = async (): Promise<void> => void threads.add(await pool.execute('whichThread'));
-  const growth = await growthOf(() => runMany(pool, ISOLATED / 2, 10, one));
-  checkFlat(`${ISOLATED} threads`, growth);
-  assert.is(threads.size, ISOLATED);
   await pool.close();
 });
 

@@ -11,6 +11,8 @@ export interface LifeOptions {
   readonly tasks: number;
   readonly resizes: boolean;
   readonly priorities: boolean;
+  /** Threads die of what earlier tasks have left behind: a task that awaits may be lost with them. */
+  readonly lateDeaths: boolean;
 }
 
 interface Given {
@@ -41,25 +43,29 @@ interface Kind {
   readonly weight: number;
   /** It ends only when it is told to. */
   readonly isEndless?: boolean;
+  /** Its thread can do other things meanwhile. */
+  readonly awaits?: true;
   args?(random: Random): unknown[];
   ends(i: number, args: readonly unknown[]): string;
 }
 
 const KINDS: readonly Kind[] = [
   { task: 'answer', weight: 52, ends: i => `answered ${i}` },
-  { task: 'answerLater', weight: 15, args: random => [random(3)], ends: i => `answered ${i}` },
+  { task: 'answerLater', awaits: true, weight: 15, args: random => [random(3)], ends: i => `answered ${i}` },
   { task: 'fail', weight: 8, ends: i => `RangeError: task ${i}` },
   { task: 'answerUncloneable', weight: 4, ends: () => 'TASK because of DataCloneError' },
   { task: 'answer', weight: 4, args: () => [() => undefined], ends: () => 'TASK because of DataCloneError' },
   { task: 'missing', weight: 2, ends: () => 'TASK' },
   { task: 'exit', weight: 2, args: random => [random(3)], ends: (_, [code]) => `THREAD_EXIT ${String(code)}` },
-  { task: 'throwInTimer', weight: 2, ends: i => `THREAD_EXIT 1 because of RangeError: task ${i}` },
-  { task: 'rejectUnheard', weight: 2, ends: i => `THREAD_EXIT 1 because of RangeError: task ${i}` },
+  { task: 'throwInTimer', awaits: true, weight: 2, ends: i => `THREAD_EXIT 1 because of RangeError: task ${i}` },
+  { task: 'rejectUnheard', awaits: true, weight: 2, ends: i => `THREAD_EXIT 1 because of RangeError: task ${i}` },
   { task: 'spin', weight: 1, isEndless: true, ends: () => 'never' },
   { task: 'sleep', weight: 1, isEndless: true, ends: () => 'never' },
-  { task: 'stopWhenTold', weight: 4, isEndless: true, ends: () => 'never' },
+  { task: 'stopWhenTold', awaits: true, weight: 4, isEndless: true, ends: () => 'never' },
   { task: 'stopInLoop', weight: 3, isEndless: true, ends: () => 'never' },
 ];
+
+const LATE_DEATH: Kind = { task: 'answerThenExit', weight: 0, ends: i => `answered ${i}` };
 
 /** Lives it to its end and checks everything that can be said about it. */
 export async function live(options: LifeOptions): Promise<void> {
@@ -148,13 +154,14 @@ class RandomLife {
     const kind = this.#kind();
     const i = this.#given.length;
     const args = kind.args?.(this.#random) ?? [];
-    const ends = [kind.ends(i, args)];
+    const ends = [kind.ends(i, args), ...(this.#options.lateDeaths && kind.awaits === true ? ['THREAD_EXIT 4'] : [])];
     const options = this.#taskOptions(kind, ends);
     const end = endOf(this.#pool.execute(kind.task, [this.#cells, i, ...args], options), SETTLE_LIMIT_MS);
     this.#given.push({ task: kind.task, priority: options.priority ?? 0, end, ends });
   }
 
   #kind(): Kind {
+    if (this.#options.lateDeaths && this.#random(20) === 0) return LATE_DEATH;
     let left = this.#random(100);
     return KINDS.find(({ weight }) => (left -= weight) < 0) as Kind; // the weights add up to 100
   }
