@@ -10,7 +10,6 @@ export async function runMany(pool: Pool, count: number, atATime: number, task: 
   assert.equal([pool.stats().queued, pool.stats().running], [0, 0]);
 }
 
-/** Prints by how much memory has grown; fails when that is more than what comes and goes by itself. */
 function told({ heapBytes, sharedBytes, rssBytes }: Growth): string {
   return `heap ${(heapBytes / MB).toFixed(2)} MB, shared ${(sharedBytes / MB).toFixed(2)} MB, rss ${(rssBytes / MB).toFixed(1)} MB`;
 }
