@@ -24,22 +24,25 @@ boots.before.each(() => {
 });
 
 /** Pools that will never run a task, and what their tasks have as the cause. */
-const HOPELESS: Readonly<Record<string, { readonly options: PoolOptions; readonly ends: string }>> = {
-  'a module that throws': { options: { module: fixture('counts-its-starts') }, ends: 'TASK because of RangeError: on purpose' },
-  'a module that does not exist': { options: { module: fixture('nowhere') }, ends: 'TASK because of ERR_MODULE_NOT_FOUND' },
-  'a module that exits': { options: { module: fixture('exits-while-loading') }, ends: 'TASK because of THREAD_EXIT 5' },
+const HOPELESS: Readonly<Record<string, { readonly options: PoolOptions; readonly ends: RegExp }>> = {
+  'a module that throws': { options: { module: fixture('counts-its-starts') }, ends: /^TASK because of RangeError: on purpose$/ },
+  'a module that does not exist': { options: { module: fixture('nowhere') }, ends: /^TASK because of ERR_MODULE_NOT_FOUND$/ },
+  'a module that exits': { options: { module: fixture('exits-while-loading') }, ends: /^TASK because of THREAD_EXIT/ },
   'a module whose thread dies of an error': {
     options: { module: fixture('throws-while-loading') },
-    ends: 'TASK because of RangeError: on purpose',
+    ends: /^TASK because of RangeError: on purpose$/,
   },
-  'Node arguments that threads refuse': { options: { execArgv: ['--no-such-flag'] }, ends: 'TASK because of ERR_WORKER_INVALID_EXEC_ARGV' },
+  'Node arguments that threads refuse': {
+    options: { execArgv: ['--no-such-flag'] },
+    ends: /^TASK because of ERR_WORKER_INVALID_EXEC_ARGV$/,
+  },
   'a setup that throws': {
     options: { module: new URL('./lifecycle.worker.js', import.meta.url), setup: 'failToSetUp' },
-    ends: 'TASK because of RangeError: on purpose',
+    ends: /^TASK because of RangeError: on purpose$/,
   },
   'a setup that is not exported': {
     options: { module: new URL('./lifecycle.worker.js', import.meta.url), setup: 'missing' },
-    ends: 'TASK',
+    ends: /^TASK/,
   },
 };
 
@@ -49,15 +52,10 @@ for (const [name, { options, ends }] of Object.entries(HOPELESS)) {
     const task = options.module === undefined ? (): number => 1 : 'add';
     const tasks = Array.from({ length: TASKS }, () => endOf(pool.execute(task), SECOND_MS));
     tasks.push(Promise.all(tasks).then(() => endOf(pool.execute(task), SECOND_MS)));
-    for (const end of await Promise.all(tasks)) assert.is(end === 'pending' ? end : withoutCode(told(end)), withoutCode(ends));
+    for (const end of await Promise.all(tasks)) assert.match(end === 'pending' ? end : told(end), ends);
     assert.is(told((await endOf(pool.close(), SECOND_MS)) as PromiseSettledResult<unknown>), 'answered undefined');
     assert.is(pool.stats().threads.length, 0);
   });
-}
-
-/** The exit code of a thread is told in the message of the cause. */
-function withoutCode(line: string): string {
-  return line.replace(/THREAD_EXIT \d+$/, 'THREAD_EXIT');
 }
 
 boots('a module that throws is not tried more than a few times for a burst of tasks', async () => {

@@ -1,5 +1,6 @@
 /** Tasks that fail, each in its own way, and tasks that must not suffer from it. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { threadId } from 'node:worker_threads';
 
 function onPurpose(): RangeError {
   return new RangeError('on purpose');
@@ -104,4 +105,13 @@ export function answerThenReject(): string {
 
 export function takeAnything(..._args: unknown[]): string {
   return 'taken';
+}
+
+export function whichThread(): number {
+  return threadId;
+}
+
+/** Answers a number that says whether all of it has come. */
+export function echo({ i, text, list }: { readonly i: number; readonly text: string; readonly list: readonly unknown[] }): number {
+  return list[0] === text && list[1] === i ? text.length + i : -1;
 }

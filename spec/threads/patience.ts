@@ -10,7 +10,7 @@ let measuring: Promise<number> | undefined;
  * How many times longer than usual things take here and now, at least 1. A bound on time that a spec sets is multiplied by
  * it: on a machine that is busy with other things it would say more of the machine.
  */
-export function patience(): Promise<number> {
+function patience(): Promise<number> {
   measuring ??= measure().finally(() => (measuring = undefined));
   return measuring;
 }
@@ -42,4 +42,12 @@ function passed(ms: number, signal: AbortSignal): Promise<void> {
     const timer = setTimeout(resolve, ms);
     signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
   });
+}
+
+/** What a promise answers; fails the test when it does not come after so many milliseconds, times {@link patience}. */
+export async function soon<T>(promise: Promise<T>, limitMs = 2_000): Promise<T> {
+  const end = await endOf(promise, limitMs);
+  if (end === 'pending') throw new Error(`it should have come within ${limitMs} ms`);
+  if (end.status === 'rejected') throw end.reason;
+  return end.value;
 }

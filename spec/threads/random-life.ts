@@ -3,6 +3,7 @@ import { getEventListeners } from 'node:events';
 import * as assert from 'uvu/assert';
 import { newPool, type Pool, type TaskOptions } from './contract.js';
 import { told } from './failures.js';
+import { watchWhatIsLeft } from './left-behind.js';
 import { endOf } from './patience.js';
 
 export interface LifeOptions {
@@ -10,6 +11,8 @@ export interface LifeOptions {
   readonly tasks: number;
   readonly resizes: boolean;
   readonly priorities: boolean;
+  /** Threads die of what earlier tasks have left behind: a task that awaits may be lost with them. */
+  readonly lateDeaths: boolean;
 }
 
 interface Given {
@@ -23,7 +26,7 @@ interface Given {
 type Random = (below: number) => number;
 
 const MODULE: URL = new URL('./random-life.worker.js', import.meta.url);
-const SETTLE_LIMIT_MS = 20_000;
+const SETTLE_LIMIT_MS = 60_000;
 
 /** Numbers from 0 to below `n`: a linear congruential generator, so that a seed tells all. */
 function generator(seed: number): Random {
@@ -40,51 +43,53 @@ interface Kind {
   readonly weight: number;
   /** It ends only when it is told to. */
   readonly isEndless?: boolean;
+  /** Its thread can do other things meanwhile. */
+  readonly awaits?: true;
   args?(random: Random): unknown[];
   ends(i: number, args: readonly unknown[]): string;
 }
 
 const KINDS: readonly Kind[] = [
   { task: 'answer', weight: 52, ends: i => `answered ${i}` },
-  { task: 'answerLater', weight: 15, args: random => [random(3)], ends: i => `answered ${i}` },
+  { task: 'answerLater', awaits: true, weight: 15, args: random => [random(3)], ends: i => `answered ${i}` },
   { task: 'fail', weight: 8, ends: i => `RangeError: task ${i}` },
   { task: 'answerUncloneable', weight: 4, ends: () => 'TASK because of DataCloneError' },
   { task: 'answer', weight: 4, args: () => [() => undefined], ends: () => 'TASK because of DataCloneError' },
   { task: 'missing', weight: 2, ends: () => 'TASK' },
   { task: 'exit', weight: 2, args: random => [random(3)], ends: (_, [code]) => `THREAD_EXIT ${String(code)}` },
-  { task: 'throwInTimer', weight: 2, ends: i => `THREAD_EXIT 1 because of RangeError: task ${i}` },
-  { task: 'rejectUnheard', weight: 2, ends: i => `THREAD_EXIT 1 because of RangeError: task ${i}` },
+  { task: 'throwInTimer', awaits: true, weight: 2, ends: i => `THREAD_EXIT 1 because of RangeError: task ${i}` },
+  { task: 'rejectUnheard', awaits: true, weight: 2, ends: i => `THREAD_EXIT 1 because of RangeError: task ${i}` },
   { task: 'spin', weight: 1, isEndless: true, ends: () => 'never' },
   { task: 'sleep', weight: 1, isEndless: true, ends: () => 'never' },
-  { task: 'stopWhenTold', weight: 4, isEndless: true, ends: () => 'never' },
+  { task: 'stopWhenTold', awaits: true, weight: 4, isEndless: true, ends: () => 'never' },
   { task: 'stopInLoop', weight: 3, isEndless: true, ends: () => 'never' },
 ];
 
+const LATE_DEATH: Kind = { task: 'answerThenExit', weight: 0, ends: i => `answered ${i}` };
+
 /** Lives it to its end and checks everything that can be said about it. */
 export async function live(options: LifeOptions): Promise<void> {
-  const resources = process.getActiveResourcesInfo();
-  const listeners = processListeners();
+  await warm();
+  const left = watchWhatIsLeft();
   const life = new RandomLife(options);
-  await life.run();
-  await life.check();
-  assert.equal(processListeners(), listeners, 'no listener of the process is left behind');
-  // Handles are given up in turns of the event loop.
-  for (let turn = 0; turn < 100 && newSince(resources).length > 0; turn++) await new Promise(setImmediate);
-  assert.equal(newSince(resources), [], 'no timer, port or thread is left behind');
+  try {
+    await life.run();
+    await life.check();
+  } finally {
+    await life.stop();
+  }
+  assert.equal(await left(), [], `${life.name}: something is left behind`);
 }
 
-/** What keeps the process alive now and did not then. */
-function newSince(then: readonly string[]): string[] {
-  const old = [...then];
-  return process.getActiveResourcesInfo().filter(name => {
-    const at = old.indexOf(name);
-    if (at >= 0) old.splice(at, 1);
-    return at < 0 && name !== 'Immediate';
-  });
-}
+let isWarm = false;
 
-function processListeners(): [name: string, count: number][] {
-  return process.eventNames().map(name => [String(name), process.listenerCount(name)]);
+/** What a process makes once, for its first pool, is not left behind. */
+async function warm(): Promise<void> {
+  if (isWarm) return;
+  isWarm = true;
+  const pool = newPool({ module: MODULE, size: 1 });
+  assert.is(await pool.execute('answer', [new Int32Array(new SharedArrayBuffer(8)), 0]), 0);
+  await pool.close();
 }
 
 class RandomLife {
@@ -109,13 +114,24 @@ class RandomLife {
   async run(): Promise<void> {
     while (this.#given.length < this.#options.tasks) await this.#step();
     for (const abort of this.#aborts) abort.abort('late');
-    this.#isCut = this.#random(3) === 0;
-    const ended = await endOf(this.#isCut ? this.#pool.terminate() : this.#pool.close(), SETTLE_LIMIT_MS);
-    assert.is(ended === 'pending' ? ended : ended.status, 'fulfilled', `${this.#name}: the end of the pool`);
+    const ended = await endOf(this.#end(), SETTLE_LIMIT_MS);
+    assert.is(ended === 'pending' ? ended : ended.status, 'fulfilled', `${this.name}: the end of the pool`);
   }
 
-  get #name(): string {
+  /** Ends what a check that has failed leaves running. */
+  stop(): Promise<void> {
+    return this.#pool.terminate();
+  }
+
+  get name(): string {
     return `seed ${this.#options.seed}, ${this.#size} threads`;
+  }
+
+  #end(): Promise<void> {
+    const how = this.#random(3);
+    this.#isCut = how === 0;
+    if (this.#isCut) return this.#pool.terminate();
+    return how === 1 ? this.#pool.close() : this.#pool.close({ grace: SETTLE_LIMIT_MS });
   }
 
   async #step(): Promise<void> {
@@ -138,13 +154,14 @@ class RandomLife {
     const kind = this.#kind();
     const i = this.#given.length;
     const args = kind.args?.(this.#random) ?? [];
-    const ends = [kind.ends(i, args)];
+    const ends = [kind.ends(i, args), ...(this.#options.lateDeaths && kind.awaits === true ? ['THREAD_EXIT 4'] : [])];
     const options = this.#taskOptions(kind, ends);
     const end = endOf(this.#pool.execute(kind.task, [this.#cells, i, ...args], options), SETTLE_LIMIT_MS);
     this.#given.push({ task: kind.task, priority: options.priority ?? 0, end, ends });
   }
 
   #kind(): Kind {
+    if (this.#options.lateDeaths && this.#random(20) === 0) return LATE_DEATH;
     let left = this.#random(100);
     return KINDS.find(({ weight }) => (left -= weight) < 0) as Kind; // the weights add up to 100
   }
@@ -177,33 +194,33 @@ class RandomLife {
     for (const [i, line] of lines.entries()) this.#checkEnd(i, line);
     this.#checkStarts(lines);
     const resolved = lines.filter(line => line.startsWith('answered')).length;
-    for (const end of await Promise.all(this.#resizes)) assert.is.not(end, 'pending', `${this.#name}: a resize`);
+    for (const end of await Promise.all(this.#resizes)) assert.is.not(end, 'pending', `${this.name}: a resize`);
     const { completed, failed, queued, running, threads } = this.#pool.stats();
-    assert.equal([completed, failed], [resolved, lines.length - resolved], `${this.#name}: accepted = resolved + rejected`);
-    assert.equal([queued, running, threads.length], [0, 0, 0], this.#name);
+    assert.equal([completed, failed], [resolved, lines.length - resolved], `${this.name}: accepted = resolved + rejected`);
+    assert.equal([queued, running, threads.length], [0, 0, 0], this.name);
     const listeners = this.#aborts.reduce((sum, { signal }) => sum + getEventListeners(signal, 'abort').length, 0);
-    assert.is(listeners, 0, `${this.#name}: no listener of a signal is left behind`);
+    assert.is(listeners, 0, `${this.name}: no listener of a signal is left behind`);
   }
 
   #checkEnd(i: number, line: string): void {
     const { task, ends } = this.#given[i] as Given; // there is one for each line
     const isRight = ends.includes(line) || (this.#isCut && line === 'CLOSED');
-    assert.ok(isRight, `${this.#name}, task ${i} (${task}): ${line}, and not ${ends.join(' or ')}`);
+    assert.ok(isRight, `${this.name}, task ${i} (${task}): ${line}, and not ${ends.join(' or ')}`);
   }
 
   /** Nothing ran twice, what was answered ran, and one thread began equals in their order. */
   #checkStarts(lines: readonly string[]): void {
     const started = [...this.#cells.subarray(1, 1 + (this.#cells[0] ?? 0))];
-    assert.is(new Set(started).size, started.length, `${this.#name}: a task ran twice`);
+    assert.is(new Set(started).size, started.length, `${this.name}: a task ran twice`);
     const ran = new Set(started);
-    for (const [i, line] of lines.entries()) assert.ok(!line.startsWith('answered') || ran.has(i), `${this.#name}: task ${i} did not run`);
+    for (const [i, line] of lines.entries()) assert.ok(!line.startsWith('answered') || ran.has(i), `${this.name}: task ${i} did not run`);
     if (this.#size > 1 || this.#options.resizes) return;
     for (const priority of [0, 1, 2]) {
       const equals = started.filter(i => this.#given[i]?.priority === priority);
       assert.equal(
         equals,
         [...equals].sort((a, b) => a - b),
-        `${this.#name}: the order among equals of priority ${priority}`,
+        `${this.name}: the order among equals of priority ${priority}`,
       );
     }
   }
