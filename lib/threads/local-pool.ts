@@ -156,7 +156,7 @@ export class LocalPool implements PoolEngine, JobEnd {
   async resize(size: number): Promise<void> {
     checkSize(size);
     if (this.#closing !== undefined) throw this.#closedError('it cannot be resized');
-    this.#scheduler.resize(size);
+    await this.#whileAlive(() => this.#scheduler.resize(size));
   }
 
   drain(options: WaitOptions): Promise<void> {
@@ -173,14 +173,13 @@ export class LocalPool implements PoolEngine, JobEnd {
     );
   }
 
-  close(grace?: number): Promise<void> {
+  async close(grace?: number): Promise<void> {
     if (grace !== undefined) timeoutOf({ timeout: grace });
-    this.#closing ??= this.#whileAlive(() => this.#close(grace));
-    return this.#closing;
+    await (this.#closing ??= this.#whileAlive(() => this.#close(grace)));
   }
 
   terminate(): Promise<void> {
-    this.#terminating ??= this.#whileAlive(() => this.#terminate('it was terminated'));
+    this.#terminating ??= this.#whileAlive(() => this.#terminate());
     this.#closing ??= this.#terminating;
     return this.#terminating;
   }
@@ -292,19 +291,23 @@ export class LocalPool implements PoolEngine, JobEnd {
       () => true,
       () => false,
     );
-    if (!(await drained)) return this.#terminate(`it was closed, and it has not ended within the ${grace} ms that were left`);
+    if (!(await drained)) this.#giveUp(`it was closed, and has not ended within ${grace} ms`);
     await this.#scheduler.close();
     this.#door.close();
   }
 
-  async #terminate(what: string): Promise<void> {
-    const left = [...this.#waiting, ...this.#scheduler.stop()];
-    for (const job of left) {
-      const error = this.#closedError(`task ${job.label}: ${what}`);
-      job.fail(() => withWaitingFrames(error));
-    }
+  async #terminate(): Promise<void> {
+    this.#giveUp('it was terminated');
     await this.#scheduler.terminate();
     this.#door.close();
+  }
+
+  /** Cancels what has not settled. */
+  #giveUp(what: string): void {
+    for (const job of [...this.#waiting, ...this.#scheduler.stop()]) {
+      const error = this.#closedError(`task ${job.label}: ${what}`);
+      this.cancel(job, error, () => withWaitingFrames(error));
+    }
   }
 
   #closedError(what: string): ClosedError {

@@ -1,3 +1,4 @@
+import { finished } from 'node:stream/promises';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { Lane } from '../memory/lane.js';
 import { realmBufferOf } from '../memory/this-lane.js';
@@ -87,6 +88,8 @@ export class PoolThread {
   #graceEndsMs = 0;
   readonly #cancelled = new Set<Job>();
   #end!: () => void; // assigned by the promise's executor, which runs in the constructor
+  /** The pool has become smaller: it takes no more tasks. */
+  isSurplus = false;
   /** How many calls block it until tasks of the pool are answered. */
   blockedCalls = 0;
   /** When it last became idle, in milliseconds. */
@@ -165,7 +168,7 @@ export class PoolThread {
 
   /** Whether it can begin a task at once, or one that takes so little time that it may wait there. */
   canTake({ entry }: Job): boolean {
-    if (this.#state !== 'ready' || this.isUsedUp) return false;
+    if (this.#state !== 'ready' || this.isSurplus || this.isUsedUp) return false;
     if (this.#sender.unanswered < this.#settings.concurrency) return true;
     return this.#settings.tasksPerThread === Infinity && this.#sender.expectedUs + entry.expectedUs <= AHEAD_US;
   }
@@ -306,8 +309,13 @@ export class PoolThread {
     this.#sender.poll();
     const untouched: Job[] = [];
     const begun = this.#sender.jobs.filter(job => !this.#sender.revoke(job) || !untouched.push(job));
-    this.#end();
+    void this.#outputIsWritten().then(this.#end); // it never rejects
     this.#owner.threadEnded(this, { exitCode, cause: this.#cause, wasReady: this.#wasReady, wasWanted, begun, untouched });
+  }
+
+  /** What it has printed goes through streams of this thread, in turns of the event loop. */
+  async #outputIsWritten(): Promise<void> {
+    await Promise.allSettled([this.#worker.stdout, this.#worker.stderr].map(stream => stream.readableEnded || finished(stream)));
   }
 }
 

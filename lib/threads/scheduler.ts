@@ -132,9 +132,7 @@ export class Scheduler implements CrewOwner, Polled {
   /** No task is taken in any more. Answers those that are left. */
   stop(): Job[] {
     this.#isStopped = true;
-    const queued = [...this.#queue];
-    for (const job of queued) this.#queue.forget(job);
-    return [...queued, ...this.#crew.threads.flatMap(thread => thread.jobs)];
+    return [...this.#queue, ...this.#crew.threads.flatMap(thread => thread.jobs)];
   }
 
   /** Ends the threads; nothing may be queued. */
@@ -149,10 +147,13 @@ export class Scheduler implements CrewOwner, Polled {
     return this.#crew.terminate();
   }
 
-  resize(size: number): void {
+  /** Answers once the threads that are too many have ended. */
+  async resize(size: number): Promise<void> {
     this.#crew.resize(size);
+    const surplus = this.#crew.living.filter(({ slot }) => slot >= this.#crew.slots);
     this.#dismissSurplus();
     this.needsThreads();
+    await Promise.all(surplus.map(({ ended }) => ended));
   }
 
   // ------------------------------------------------------------- answers
@@ -327,7 +328,8 @@ export class Scheduler implements CrewOwner, Polled {
   /** Lets threads go that are too many. */
   #dismissSurplus(): void {
     for (const thread of this.#crew.threads) {
-      if (thread.slot < this.#crew.slots) continue;
+      thread.isSurplus = thread.slot >= this.#crew.slots;
+      if (!thread.isSurplus) continue;
       for (const job of thread.takeBack(Infinity)) this.#queue.push(job);
       this.#account(thread);
       if (thread.state === 'idle' || thread.state === 'starting') void this.#crew.retire(thread); // its end is heard of in threadLost
