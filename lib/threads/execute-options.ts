@@ -1,4 +1,5 @@
 import type { Transferable } from 'node:worker_threads';
+import type { TaskLock } from './task-locks.js';
 import { checkSignal, timeoutOf, type WaitOptions } from '../sync/wait-options.js';
 
 /**
@@ -8,6 +9,13 @@ import { checkSignal, timeoutOf, type WaitOptions } from '../sync/wait-options.j
 export interface ExecuteOptions extends WaitOptions {
   /** Moved to the thread instead of copied. */
   readonly transfer?: readonly Transferable[] | undefined;
+  /**
+   * What it holds while it runs, taken all or nothing before it starts, and given back when it has ended, or its thread has.
+   * Tasks that want the same start in the order of their calls. The time until it has them does not count for `timeout`.
+   */
+  readonly locks?: readonly TaskLock[] | undefined;
+  /** Nothing else runs in the pool meanwhile. */
+  readonly exclusive?: boolean | undefined;
   /** Runs it in the thread of this slot, whoever else is free. */
   readonly slot?: number | undefined;
   /** Called when a thread takes the task from the queue. */
