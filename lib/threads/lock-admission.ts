@@ -27,6 +27,11 @@ export class LockAdmission {
     return this.#requests.size;
   }
 
+  /** How many locks they are about. */
+  get locks(): number {
+    return this.#queues.size;
+  }
+
   /**
    * Asks for the locks on behalf of a task; `granted` or `failed` may be called before this returns. `leave` ends it,
    * whatever has come of it.

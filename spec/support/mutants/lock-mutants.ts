@@ -36,6 +36,7 @@ function commonMutants(): Mutant[] {
       'this.words.store(this.state, FREE);',
     ),
     mutant('the data is mended by a store', 'this.words.and(this.state, ~ORPHANED)', 'this.words.store(this.state, this.own)'),
+    mutant('abandoned by a store', 'this.words.or(this.state, ORPHANED)', 'this.words.store(this.state, this.own | ORPHANED)'),
     mutant('a dead owner holds on', 'return owner === NOBODY || !this.lane.realm.isAlive(owner);', 'return owner === NOBODY;'),
   ];
 }

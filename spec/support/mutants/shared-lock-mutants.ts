@@ -90,6 +90,13 @@ function holders(): Mutant[] {
       'if (this.#words.cas(this.#state, word, consistent)) return;',
       'this.#words.store(this.#state, consistent);\n      return;',
     ),
+    mutant(
+      'abandoned by a reader too',
+      'if (this.writer() === this.#lane.life) this.#words.or(this.#state, ORPHANED);',
+      'this.#words.or(this.#state, ORPHANED);',
+      'Only writers call it.',
+    ),
+    mutant('abandoned by store', 'this.#words.or(this.#state, ORPHANED)', 'this.#words.store(this.#state, ORPHANED)'),
     mutant('what a dead writer left is not mended', 'this.#isTaken(word) ? word & ~ORPHANED : FREE', 'word & ~ORPHANED'),
     mutant('mending frees a claim', 'this.#isTaken(word) ? word & ~ORPHANED : FREE', 'FREE'),
     mutant(

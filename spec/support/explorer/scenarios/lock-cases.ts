@@ -23,6 +23,18 @@ function syncCases(fairness: Fairness): ModelCase[] {
       scenario: sync({ first: 2, mortal: true, mends: true }),
     },
     {
+      name: '2 threads twice, the data left abandoned, mended or neither',
+      bounds: { preemptions: 2 },
+      deep: { kills: 1, preemptions: 2 },
+      scenario: sync({ first: 2, mortal: true, mends: true, abandons: true, rounds: [2, 2] }),
+    },
+    {
+      name: '2 threads, the data left abandoned or not',
+      bounds: { kills: 1, preemptions: 2 },
+      deep: { kills: 1, spurious: 1 },
+      scenario: sync({ first: 2, mortal: true, mends: true, abandons: true, isPublic: true }),
+    },
+    {
       name: '3 threads, the data mended or not',
       bounds: { kills: 1, preemptions: 0 },
       deep: { kills: 1, preemptions: 2 },

@@ -3,7 +3,7 @@ import { Region } from '../../../../lib/memory/region.js';
 import { BargingLock } from '../../../../lib/sync/barging-lock.js';
 import { FairLock } from '../../../../lib/sync/fair-lock.js';
 import type { LockCore } from '../../../../lib/sync/lock-core.js';
-import { flagsOf, ownerOf } from '../../../../lib/sync/lock-word.js';
+import { flagsOf, ORPHANED, ownerOf } from '../../../../lib/sync/lock-word.js';
 import { Mutex } from '../../../../lib/sync/mutex.js';
 import type { Operation } from '../operation.js';
 import type { Scenario, Step, View } from '../scenario.js';
@@ -174,8 +174,9 @@ export class LockWorld extends World {
       if (owner !== NOBODY && this.threadOf(memory, owner) === thread) memory.write(dirty, 1);
       return undefined;
     }
-    if (operation.kind === 'and' && operation.index === this.stateWord(lock) && (operation.a & 2) === 0 && answer !== 0)
+    if (operation.kind === 'and' && operation.index === this.stateWord(lock) && (operation.a & ORPHANED) === 0 && answer !== 0)
       memory.write(dirty, 0);
+    if (operation.kind === 'or' && operation.index === this.stateWord(lock) && (operation.a & ORPHANED) !== 0) memory.write(dirty, 1);
     const shift = lock * BITS_PER_LOCK;
     const [before, after] = [flagBefore >> shift, flagAfter >> shift];
     if ((before & INSIDE) !== 0 || (after & INSIDE) === 0) return undefined;

@@ -123,6 +123,20 @@ function lifeCases(): ModelCase[] {
       scenario: of({ mortal: true, mends: true, actions: [R, Wt, W] }),
     },
     {
+      name: 'RW, the data left abandoned, mended or neither',
+      bounds: { kills: 1, preemptions: 1 },
+      deep: { kills: 1, preemptions: 3 },
+      scenario: of({
+        mortal: true,
+        mends: true,
+        abandons: true,
+        actions: [
+          ['read', 'write'],
+          ['write', 'read'],
+        ],
+      }),
+    },
+    {
       name: 'RW, the data mended or not',
       bounds: { kills: 1, preemptions: 1 },
       deep: { kills: 1, preemptions: 5 },

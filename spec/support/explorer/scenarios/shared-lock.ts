@@ -47,6 +47,8 @@ export interface SharedLockOptions extends WorldOptions {
   readonly locks?: number;
   /** Whether those who are told of an abandonment may declare the data consistent. */
   readonly mends?: boolean;
+  /** Whether a writer may say that whom it wrote for has died over the data. */
+  readonly abandons?: boolean;
   /** A writer has died inside before. */
   readonly orphaned?: boolean;
   readonly ticketsFrom?: number;
@@ -113,9 +115,9 @@ class SharedWorld extends World {
   }
 
   scenario(): Scenario {
-    const { actions, mayStaySleeping, mends } = this.#more;
+    const { actions, mayStaySleeping, mends = false, abandons = false } = this.#more;
     const threads = this.inhabitants((thread, inhabitant, index) =>
-      new User(thread, inhabitant, this.#locks, mends ?? false).run(actions[index] ?? []),
+      new User(thread, inhabitant, { locks: this.#locks, mends, abandons }).run(actions[index] ?? []),
     );
     return {
       layout: this.layout,
@@ -201,6 +203,9 @@ class SharedWorld extends World {
     const { memory, thread, flagBefore, flagAfter } = step;
     const dirty = this.#dirty[lock] as number; // one per lock
     const isExcused = this.#more.mends === true && lock === 0 && this.#observeMending(step);
+    const { operation } = step;
+    if (operation?.kind === 'or' && operation.index === STRUCTURE + lock * DISTANCE + STATE && (operation.a & ORPHANED) !== 0)
+      memory.write(dirty, DIRTY);
     const shift = lock * BITS_PER_LOCK;
     const [before, after] = [flagBefore >> shift, flagAfter >> shift];
     if ((after & READS) <= (before & READS) && (after & WRITES) <= (before & WRITES)) return undefined;
@@ -250,12 +255,18 @@ class User {
   readonly #inhabitant: Inhabitant;
   readonly #locks: readonly SharedLock[];
   readonly #mends: boolean;
+  readonly #abandons: boolean;
   #waiting = 0;
 
-  constructor(thread: Thread, inhabitant: Inhabitant, locks: number, mends: boolean) {
+  constructor(
+    thread: Thread,
+    inhabitant: Inhabitant,
+    { locks, mends, abandons }: { readonly locks: number; readonly mends: boolean; readonly abandons: boolean },
+  ) {
     this.#thread = thread;
     this.#inhabitant = inhabitant;
     this.#mends = mends;
+    this.#abandons = abandons;
     this.#locks = Array.from(
       { length: locks },
       (_, lock) => new SharedLock(inhabitant.words(STRUCTURE + lock * DISTANCE), 0, inhabitant.lane),
@@ -343,6 +354,7 @@ class User {
       lock.markConsistent();
       this.#thread.flag &= ~MENDING;
     }
+    if (this.#abandons && wanted === WRITE && this.#thread.choose(2) === 1) lock.markAbandoned();
     this.#end(lock, wanted, at);
   }
 

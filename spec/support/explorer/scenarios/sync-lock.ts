@@ -1,5 +1,6 @@
 import { TimeoutError } from '../../../../lib/errors.js';
 import { ABANDONED, CONSISTENT } from '../../../../lib/sync/lock-core.js';
+import { TAKEABLE } from '../../../../lib/sync/takeable.js';
 import { NOT_YET } from '../../../../lib/sync/wait-line.js';
 import { ModelWords } from '../model-words.js';
 import type { Scenario } from '../scenario.js';
@@ -15,6 +16,8 @@ export interface SyncLockOptions extends LockWorldOptions {
   readonly timed?: readonly number[];
   /** Whether an owner that was told of an abandonment may declare the data consistent. */
   readonly mends?: boolean;
+  /** Whether an owner may say that whom it held the lock for has died over the data. */
+  readonly abandons?: boolean;
   /** Through `Mutex.lockSync` and `Guard.unlock`. */
   readonly isPublic?: boolean;
   /** Late threads join and do nothing. */
@@ -27,6 +30,7 @@ interface Door {
   acquire(isTimed: boolean): number;
   release(): void;
   markConsistent(): void;
+  markAbandoned(): void;
 }
 
 const TIMEOUT_MS = 10;
@@ -47,6 +51,7 @@ export function syncLock(options: SyncLockOptions): Scenario {
         name: `round ${round} of ${inhabitant.lane.life}`,
         isTimed: options.timed?.includes(index) ?? false,
         mends: options.mends ?? false,
+        abandons: options.abandons ?? false,
       });
     }
   });
@@ -57,9 +62,11 @@ interface Round {
   readonly name: string;
   readonly isTimed: boolean;
   readonly mends: boolean;
+  readonly abandons: boolean;
 }
 
-function lockOnce(thread: Thread, world: LockWorld, { loop }: Inhabitant, door: Door, { name, isTimed, mends }: Round): void {
+function lockOnce(thread: Thread, world: LockWorld, { loop }: Inhabitant, door: Door, round: Round): void {
+  const { name, isTimed, mends, abandons } = round;
   loop.rejuvenate();
   thread.flag = CALLING;
   thread.checkpoint(name);
@@ -70,6 +77,7 @@ function lockOnce(thread: Thread, world: LockWorld, { loop }: Inhabitant, door: 
   if (grant === NOT_YET) return;
   new ModelWords(thread, world.stateWord()).load(0); // the critical section: one step at least
   if (grant === ABANDONED && mends && thread.choose(2) === 1) door.markConsistent();
+  if (abandons && thread.choose(2) === 1) door.markAbandoned();
   thread.flag = 0;
   door.release();
   thread.checkpoint(name, 'released');
@@ -81,6 +89,7 @@ function coreDoor(world: LockWorld, inhabitant: Inhabitant): Door {
     acquire: isTimed => core.acquireSync(isTimed ? TIMEOUT_MS : Infinity),
     release: () => core.release(),
     markConsistent: () => core.markConsistent(),
+    markAbandoned: () => core.markAbandoned(),
   };
 }
 
@@ -99,5 +108,6 @@ function publicDoor(world: LockWorld, inhabitant: Inhabitant): Door {
     },
     release: () => void guard?.unlock(),
     markConsistent: () => guard?.markConsistent(),
+    markAbandoned: () => mutex[TAKEABLE]().exclusive.markAbandoned?.(),
   };
 }
