@@ -65,7 +65,7 @@ export function isShareable(value: unknown): value is Shareable {
 }
 
 /** Whether a value came out of {@link share}. */
-export function isHandle(value: unknown): value is Handle {
+function isHandle(value: unknown): value is Handle {
   return (
     typeof value === 'object' &&
     value !== null &&
