@@ -1,5 +1,5 @@
 import type { Lane } from './lane.js';
-import { type Handle, isHandle, remember } from './sharing.js';
+import { type Handle, remember } from './sharing.js';
 import type { Subject } from './subject.js';
 import { realmBufferOf, thisLane } from './this-lane.js';
 import { SharedWords, type Words } from './words.js';
@@ -58,14 +58,17 @@ export class Region {
   /**
    * The memory that a handle stands for.
    *
-   * @throws TypeError when it is not of this kind.
+   * @throws TypeError when it is not of this kind, or not there.
    */
   static attach(kind: number, handle: Handle): Region {
-    const { words, realm, offset = 0, length } = handle;
-    if (!isHandle(handle) || !(words instanceof SharedArrayBuffer) || !(realm instanceof SharedArrayBuffer))
-      throw new TypeError(`attach: not a handle: ${String(handle)}`);
-    const shared = new SharedWords(words, offset as number, length as number | undefined);
-    if (shared.load(KIND) !== kind) throw new TypeError(`attach: the handle says ${handle.partyline}, but its memory holds something else`);
+    const { words, realm } = handle;
+    if (!(words instanceof SharedArrayBuffer) || !(realm instanceof SharedArrayBuffer))
+      throw new TypeError(
+        `attach: this handle of a ${handle.partyline} has lost its shared memory: it travels by postMessage or in workerData, not as text`,
+      );
+    const shared = partOf(words, handle);
+    if (shared?.load(KIND) !== kind)
+      throw new TypeError(`attach: the handle says ${handle.partyline}, but its memory holds something else`);
     return new Region(shared, thisLane(realm));
   }
 
@@ -96,4 +99,13 @@ export class Region {
     const part = offset === 0 ? {} : { offset, length };
     return { ...detail, ...part, partyline: kind, home, id: this.id, words: buffer, realm: realmBufferOf(this.lane) };
   }
+}
+
+/** The part of a buffer that a handle speaks of. Undefined when it is not there. */
+function partOf(buffer: SharedArrayBuffer, { offset = 0, length }: Handle): SharedWords | undefined {
+  const words = buffer.byteLength / Int32Array.BYTES_PER_ELEMENT;
+  const from = Number(offset);
+  const count = Number(length ?? words - from);
+  const isThere = Number.isInteger(from) && Number.isInteger(count) && from >= 0 && count >= REGION_HEADER && from + count <= words;
+  return isThere ? new SharedWords(buffer, from, count) : undefined;
 }

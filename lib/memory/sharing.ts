@@ -1,3 +1,4 @@
+import { shown } from './shown.js';
 import { oncePerThread } from './this-thread.js';
 
 /**
@@ -103,7 +104,7 @@ export function onlyOne<T extends object>(id: string, make: () => T): T {
 export function share(value: unknown): Handle {
   if (!isShareable(value)) {
     const isOurs = typeof value === 'object' && value !== null && isBoundToThread(value);
-    throw new TypeError(`share: ${isOurs ? value[STAYS] : `not a shareable object: ${String(value)}`}`);
+    throw new TypeError(`share: ${isOurs ? value[STAYS] : `not a shareable object: ${shown(value)}`}`);
   }
   const handle = value[SHARE]();
   remember(handle.id, value);
@@ -116,7 +117,8 @@ export function share(value: unknown): Handle {
  * @throws TypeError when the value is not a handle, or of a kind whose module this thread has not loaded.
  */
 export function attach<T>(handle: Handle): T {
-  if (!isHandle(handle)) throw new TypeError(`attach: not a handle: ${String(handle)}`);
+  if (!isHandle(handle))
+    throw new TypeError(`attach: not a handle${isShareable(handle) ? ', but what share() takes' : ''}: ${shown(handle)}`);
   const known = attached.get(handle.id)?.deref() as { [UPDATE]?: (handle: Handle) => void } | undefined;
   if (known !== undefined) {
     known[UPDATE]?.(handle);

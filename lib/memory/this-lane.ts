@@ -115,7 +115,14 @@ function hostFor(realm: Realm): LaneHost {
     if (realm.claimProbe(stampMs(), sleptMs / 2)) probeForDeaths(realm);
     answerWhileBlocked();
   };
-  let timer: NodeJS.Timeout | undefined; // keeps the loop alive and looks for deaths that nobody could report
+  // Keeps the loop alive and looks for deaths that nobody could report. Who waits often does not start it each time.
+  let timer: NodeJS.Timeout | undefined;
+  let isWanted = false;
+  const tick = (): void => {
+    if (isWanted) return probe(LONGEST_SLICE_MS);
+    clearInterval(timer);
+    timer = undefined;
+  };
   return {
     now: () => performance.now(),
     probe,
@@ -124,11 +131,10 @@ function hostFor(realm: Realm): LaneHost {
     onFarewell,
     sliceMs: n => Math.min(FIRST_SLICE_MS * 2 ** n, LONGEST_SLICE_MS),
     keepAlive(on) {
-      if (on) timer ??= setInterval(() => probe(LONGEST_SLICE_MS), LONGEST_SLICE_MS);
-      else if (timer !== undefined) {
-        clearInterval(timer);
-        timer = undefined;
-      }
+      isWanted = on;
+      if (!on) timer?.unref();
+      else if (timer === undefined) timer = setInterval(tick, LONGEST_SLICE_MS);
+      else timer.ref();
     },
   };
 }

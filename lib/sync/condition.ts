@@ -2,6 +2,7 @@ import { NotOwnerError, TimeoutError } from '../errors.js';
 import { INSPECT, type ObjectReport, waitersOf } from '../memory/inspect.js';
 import { Region } from '../memory/region.js';
 import { attach, type Handle, registerKind, SHARE, share, type Shareable } from '../memory/sharing.js';
+import { shown } from '../memory/shown.js';
 import type { Subject } from '../memory/subject.js';
 import { ConditionCore, conditionWords } from './condition-core.js';
 import type { Guard } from './guard.js';
@@ -40,7 +41,7 @@ export class Condition implements Shareable {
 
   /** @throws TypeError when it is no mutex, RangeError when all lanes of the process are taken. */
   constructor(mutex: Mutex | ReentrantMutex, region?: Region) {
-    if (!isMonitored(mutex)) throw new TypeError(`a Condition needs a Mutex or a ReentrantMutex, not ${String(mutex)}`);
+    if (!isMonitored(mutex)) throw new TypeError(`a Condition needs a Mutex or a ReentrantMutex, not ${shown(mutex)}`);
     this.#mutex = mutex;
     this.#monitor = mutex[MONITOR]();
     this.#region = region ?? Region.create(KIND, lanes => CORE + conditionWords(lanes));
@@ -108,7 +109,7 @@ export class Condition implements Shareable {
    * @throws NotOwnerError when this thread does not hold the mutex, RangeError when the count is no whole number from 0 on.
    */
   notify(count = 1): number {
-    if (typeof count !== 'number') throw new TypeError(`the count must be a number, not ${String(count)}`);
+    if (typeof count !== 'number') throw new TypeError(`the count must be a number, not ${shown(count)}`);
     if (!Number.isInteger(count) || count < 0) throw new RangeError(`the count must be a whole number from 0 on, not ${count}`);
     this.#checkOwner('notify');
     return this.#core.notify(count);
@@ -180,7 +181,7 @@ export class Condition implements Shareable {
 
   #holdOf(method: string, guard: Guard): PausableHold {
     const hold = this.#monitor.holdOf(guard);
-    if (hold === undefined) throw new TypeError(`Condition.${method}: not a guard of the condition's mutex: ${String(guard)}`);
+    if (hold === undefined) throw new TypeError(`Condition.${method}: not a guard of the condition's mutex: ${shown(guard)}`);
     if (!hold.held || !this.#isOwner()) throw new NotOwnerError(`Condition.${method}: the guard is not held`);
     return hold;
   }

@@ -1,3 +1,4 @@
+import { shown } from '../memory/shown.js';
 import { nameOf, type NameOption } from './named.js';
 
 /** How a lock is made. */
@@ -22,5 +23,5 @@ export function fairnessOf(options: LockOptions, offered: readonly [Fairness, ..
   const { fairness = offered[0] } = options;
   if (offered.includes(fairness)) return fairness;
   const must = offered.length === 1 ? 'is always' : 'must be';
-  throw new TypeError(`fairness ${must} ${offered.map(each => `'${each}'`).join(' or ')}, not ${String(fairness)}`);
+  throw new TypeError(`fairness ${must} ${offered.map(each => `'${each}'`).join(' or ')}, not ${shown(fairness)}`);
 }

@@ -1,3 +1,4 @@
+import { shown } from '../memory/shown.js';
 import { checkSignal } from './wait-options.js';
 
 /** Alone, or together with others that are `shared`. */
@@ -33,7 +34,7 @@ export function wishOf<C>(args: readonly unknown[]): readonly [Wish, C] {
   if (args.length < 2) throw new TypeError(`request: needs a name and a callback, not ${args.length} arguments`);
   const [name, options, callback] = args.length === 2 ? [args[0], undefined, args[1]] : args;
   const wish: Wish = { name: `${name as string}`, ...optionsOf(options) };
-  if (typeof callback !== 'function') throw new TypeError(`request: the callback must be a function, not ${String(callback)}`);
+  if (typeof callback !== 'function') throw new TypeError(`request: the callback must be a function, not ${shown(callback)}`);
   checkCombination(wish);
   wish.signal?.throwIfAborted();
   return [wish, callback as C];
@@ -41,10 +42,10 @@ export function wishOf<C>(args: readonly unknown[]): readonly [Wish, C] {
 
 function optionsOf(options: unknown): Omit<Wish, 'name'> {
   if (options !== undefined && options !== null && typeof options !== 'object' && typeof options !== 'function')
-    throw new TypeError(`request: the options must be an object, not ${String(options)}`);
+    throw new TypeError(`request: the options must be an object, not ${shown(options)}`);
   const { ifAvailable, mode = 'exclusive', signal, steal } = (options ?? {}) as LockRequestOptions;
   if (`${mode}` !== 'exclusive' && `${mode}` !== 'shared')
-    throw new TypeError(`request: the mode must be 'exclusive' or 'shared', not ${String(mode)}`);
+    throw new TypeError(`request: the mode must be 'exclusive' or 'shared', not ${shown(mode)}`);
   checkSignal(signal);
   return { ifAvailable: Boolean(ifAvailable), mode: `${mode}`, signal, steal: Boolean(steal) };
 }

@@ -1,5 +1,6 @@
 import type { Region } from '../memory/region.js';
 import { onlyOne } from '../memory/sharing.js';
+import { shown } from '../memory/shown.js';
 import { homeArena, thisLane } from '../memory/this-lane.js';
 import { oncePerThread } from '../memory/this-thread.js';
 import { SharedWords } from '../memory/words.js';
@@ -18,9 +19,9 @@ export interface NameOption {
  */
 export function nameOf(options: NameOption): string | undefined {
   if (typeof options !== 'object' || options === null)
-    throw new TypeError(`options must be an object such as { name: 'console' }, not ${String(options)}`);
+    throw new TypeError(`options must be an object such as { name: 'console' }, not ${shown(options)}`);
   const { name } = options;
-  if (name !== undefined && typeof name !== 'string') throw new TypeError(`name must be a string, not ${String(name)}`);
+  if (name !== undefined && typeof name !== 'string') throw new TypeError(`name must be a string, not ${shown(name)}`);
   return name;
 }
 
@@ -71,7 +72,7 @@ function names(): Names {
 }
 
 function bytesOf(name: string): Uint8Array {
-  if (typeof name !== 'string' || name === '') throw new TypeError(`a name must be a string that is not empty, not ${showValue(name)}`);
+  if (typeof name !== 'string' || name === '') throw new TypeError(`a name must be a string that is not empty, not ${shown(name)}`);
   const bytes = new TextEncoder().encode(name);
   if (bytes.length > MAX_NAME_BYTES)
     throw new RangeError(`a name must not be longer than ${MAX_NAME_BYTES} bytes in UTF-8, not ${bytes.length}: ${name}`);
@@ -79,8 +80,4 @@ function bytesOf(name: string): Uint8Array {
   if (new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) !== name)
     throw new TypeError(`a name must be well-formed Unicode, not ${JSON.stringify(name)}`);
   return bytes;
-}
-
-function showValue(value: unknown): string {
-  return value === '' ? "''" : String(value);
 }

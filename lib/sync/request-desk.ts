@@ -1,6 +1,7 @@
 import type { AsyncLine, Lane } from '../memory/lane.js';
 import type { Words } from '../memory/words.js';
 import { NONE } from './request-blocks.js';
+import { textOf, type TextOfRequest } from './request-text.js';
 import { type RequestInfo, RequestTable, type TableSize } from './request-table.js';
 
 /** What comes of a request. */
@@ -13,14 +14,14 @@ export interface Petitioner {
 
 /** A request of this thread. */
 export class LockRequest {
-  readonly name: string;
+  readonly text: TextOfRequest;
   readonly isShared: boolean;
   readonly petitioner: Petitioner;
   /** Its place in the table, NONE when it has none (any more): places are used again at once. */
   place: number = NONE;
 
   constructor(name: string, isShared: boolean, petitioner: Petitioner) {
-    this.name = name;
+    this.text = textOf(name);
     this.isShared = isShared;
     this.petitioner = petitioner;
   }
@@ -49,7 +50,7 @@ export class RequestDesk implements AsyncLine {
   request(request: LockRequest): boolean {
     const isHeld = this.#table.exclusively(() => {
       if (!this.#add(request)) return undefined;
-      const canHold = this.#table.tryHold(request.place);
+      const canHold = this.#table.tryHold(request.place, request.text);
       (canHold ? this.#held : this.#pending).set(request.place, request);
       return canHold;
     });
@@ -62,7 +63,7 @@ export class RequestDesk implements AsyncLine {
   requestNow(request: LockRequest): boolean {
     const isHeld = this.#table.exclusively(() => {
       if (!this.#add(request)) return undefined;
-      if (this.#table.tryHold(request.place)) return true;
+      if (this.#table.tryHold(request.place, request.text)) return true;
       this.#remove(request);
       return false;
     });
@@ -72,7 +73,7 @@ export class RequestDesk implements AsyncLine {
 
   /** Takes a lock from whoever holds it: `granted` is called before this returns. False when there is no room. */
   steal(request: LockRequest): boolean {
-    request.place = this.#table.exclusively(() => this.#table.steal(request.name));
+    request.place = this.#table.exclusively(() => this.#table.steal(request.text));
     if (request.place === NONE) return false;
     this.#hold(request);
     return true;
@@ -138,8 +139,8 @@ export class RequestDesk implements AsyncLine {
     const stolen: LockRequest[] = [];
     this.#table.exclusively(() => {
       for (const request of this.#toLookAt(atEverything, this.#table.takeNews())) {
-        const { place } = request;
-        if (this.#pending.has(place) && this.#table.tryHold(place)) {
+        const { place, text } = request;
+        if (this.#pending.has(place) && this.#table.tryHold(place, text)) {
           this.#pending.delete(place);
           this.#held.set(place, request);
           granted.push(request);
@@ -161,12 +162,12 @@ export class RequestDesk implements AsyncLine {
   }
 
   #add(request: LockRequest): boolean {
-    request.place = this.#table.add(request.name, request.isShared);
+    request.place = this.#table.add(request.text, request.isShared);
     return request.place !== NONE;
   }
 
   #remove(request: LockRequest): void {
-    this.#table.remove(request.place);
+    this.#table.remove(request.place, request.text);
     request.place = NONE;
   }
 

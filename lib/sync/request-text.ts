@@ -24,6 +24,13 @@ export interface TextOfRequest {
   readonly hash: number;
 }
 
+/** A name with its hash, FNV-1a. */
+export function textOf(text: string): TextOfRequest {
+  let hash = 0x81_1c_9d_c5 | 0;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01_00_01_93);
+  return { text, hash };
+}
+
 export class RequestText {
   readonly #words: Words;
   readonly #blocks: RequestBlocks;
@@ -31,12 +38,6 @@ export class RequestText {
   constructor(words: Words, blocks: RequestBlocks) {
     this.#words = words;
     this.#blocks = blocks;
-  }
-
-  of(text: string): TextOfRequest {
-    let hash = 0x81_1c_9d_c5 | 0; // FNV-1a
-    for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01_00_01_93);
-    return { text, hash };
   }
 
   /** False, and nothing kept, when there is no room. */
@@ -49,10 +50,7 @@ export class RequestText {
       const at = this.#blocks.at(block);
       words.store(at + MORE, NONE);
       const end = Math.min(text.length, from + UNITS_PER_BLOCK);
-      for (let i = from; i < end; i += 2) {
-        const second = i + 1 < end ? text.charCodeAt(i + 1) : 0;
-        words.store(at + UNITS + (i - from) / 2, text.charCodeAt(i) | (second << 16));
-      }
+      for (let i = from; i < end; i += 2) words.store(at + UNITS + (i - from) / 2, unitsAt(text, i));
       if (end === text.length) return true;
       block = this.#blocks.take();
       if (block === NONE) {
@@ -63,7 +61,7 @@ export class RequestText {
     }
   }
 
-  read(request: number): TextOfRequest {
+  read(request: number): string {
     const words = this.#words;
     const first = this.#blocks.at(request);
     const length = words.load(first + LENGTH);
@@ -75,13 +73,20 @@ export class RequestText {
       for (let i = 0; i < units; i++) codes.push((words.load(at + UNITS + (i >> 1)) >>> (16 * (i & 1))) & 0xffff);
       text += String.fromCharCode(...codes);
     }
-    return { text, hash: words.load(first + HASH) };
+    return text;
   }
 
   /** Whether this is the name of the request. */
   is(request: number, { text, hash }: TextOfRequest): boolean {
-    const at = this.#blocks.at(request);
-    return this.#words.load(at + HASH) === hash && this.#words.load(at + LENGTH) === text.length && this.read(request).text === text;
+    const words = this.#words;
+    let at = this.#blocks.at(request);
+    if (words.load(at + HASH) !== hash || words.load(at + LENGTH) !== text.length) return false;
+    for (let i = 0; i < text.length; i += 2) {
+      const inBlock = i % UNITS_PER_BLOCK;
+      if (i > 0 && inBlock === 0) at = this.#blocks.at(words.load(at + MORE));
+      if (words.load(at + UNITS + inBlock / 2) !== unitsAt(text, i)) return false;
+    }
+    return true;
   }
 
   /** Gives back all blocks but the first. */
@@ -101,4 +106,9 @@ export class RequestText {
   #more(block: number): number {
     return this.#words.load(this.#blocks.at(block) + MORE);
   }
+}
+
+/** Two units in a word; beyond the end there are zeros. */
+function unitsAt(text: string, i: number): number {
+  return text.charCodeAt(i) | (text.charCodeAt(i + 1) << 16);
 }

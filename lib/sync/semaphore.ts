@@ -148,6 +148,7 @@ export class Semaphore implements Shareable {
 
   /** Calls `fn` with permits held, and gives them back when it has returned, thrown, resolved or rejected. */
   async run<T>(fn: (permit: Permit) => T | Promise<T>, options: PermitOptions = NO_OPTIONS): Promise<T> {
+    timeoutOf(options);
     const permit = await this.acquire(options.permits, options);
     try {
       return await fn(permit);
@@ -158,6 +159,7 @@ export class Semaphore implements Shareable {
 
   /** Calls `fn` with permits held, and gives them back when it has returned or thrown. */
   runSync<T>(fn: (permit: Permit) => T, options: Omit<PermitOptions, 'signal'> = NO_OPTIONS): T {
+    timeoutOf(options);
     const permit = this.acquireSync(options.permits, options);
     try {
       return fn(permit);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type MakeRegion, Region, REGION_HEADER } from '../memory/region.js';
 import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
+import { shown } from '../memory/shown.js';
 import { FairLock } from './fair-lock.js';
 import { lockWords } from './line-lock.js';
 import { named } from './named.js';
@@ -94,11 +95,12 @@ export class SharedState<const S extends StateSchema> implements Shareable {
    * @throws TypeError when the field or the amount is not a number, or not an integer for an int32.
    */
   add<K extends keyof S>(key: K, amount: number): number {
+    this.#field(key); // there is one
     const type = this.#schema[key];
     const isInteger = type === 'int32';
     if (!isInteger && type !== 'float64') throw new TypeError(`field '${String(key)}' is not a number`);
     if (typeof amount !== 'number' || (isInteger && !Number.isInteger(amount)))
-      throw new TypeError(`not ${isInteger ? 'an integer' : 'a number'} to add: ${String(amount)}`);
+      throw new TypeError(`not ${isInteger ? 'an integer' : 'a number'} to add: ${shown(amount)}`);
     return this.#exclusively(() => {
       const sum = (this.get(key) as number) + amount;
       const value = isInteger ? sum | 0 : sum;
@@ -161,14 +163,14 @@ export class SharedState<const S extends StateSchema> implements Shareable {
 /** @throws TypeError for a schema that is none. */
 function fieldsOf(schema: StateSchema): ReadonlyMap<string, StateField> {
   if (typeof schema !== 'object' || schema === null)
-    throw new TypeError(`a schema must be an object such as { calls: 'int32' }, not ${String(schema)}`);
+    throw new TypeError(`a schema must be an object such as { calls: 'int32' }, not ${shown(schema)}`);
   return new Map(Object.entries(schema).map(([name, field]) => [name, fieldOf(name, field)]));
 }
 
 /** @throws TypeError or RangeError for a value that does not fit. */
 function checkValues(fields: ReadonlyMap<string, StateField>, values: Readonly<Record<string, unknown>>): void {
   if (typeof values !== 'object' || values === null)
-    throw new TypeError(`the initial values must be an object such as { calls: 1 }, not ${String(values)}`);
+    throw new TypeError(`the initial values must be an object such as { calls: 1 }, not ${shown(values)}`);
   for (const [key, value] of Object.entries(values)) entryOf(fields, key).check(value);
 }
 

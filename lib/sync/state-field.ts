@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { shown } from '../memory/shown.js';
 import type { Words } from '../memory/words.js';
 
 /** What a field of a {@link SharedState} holds. */
@@ -32,7 +32,7 @@ const MOST_STRING_BYTES = 65_535;
  * @throws TypeError for a schema that is none.
  */
 export function fieldOf(name: string, schema: FieldSchema): StateField {
-  const refuse: Refuse = (reason, value) => `field '${name}': ${reason}: ${inspect(value)}`;
+  const refuse: Refuse = (reason, value) => `field '${name}': ${reason}: ${shown(value)}`;
   if (schema === 'int32') return oneWord(toInt32(refuse), word => word);
   if (schema === 'boolean') return oneWord(toBoolean(refuse), word => word !== 0);
   if (schema === 'float64') return twoCopies(2, toFloat64(refuse), fromFloat64);

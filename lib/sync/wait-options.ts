@@ -1,4 +1,5 @@
 import { TimeoutError } from '../errors.js';
+import { shown } from '../memory/shown.js';
 import { onAbort } from './abort-listener.js';
 
 /** What every call takes that may wait. */
@@ -21,9 +22,9 @@ const LONGEST_TIMER_MS: number = 2 ** 31 - 1;
  */
 export function timeoutOf(options: SyncWaitOptions): number {
   if (typeof options !== 'object' || options === null)
-    throw new TypeError(`options must be an object such as { timeout: 1000 }, not ${String(options)}`);
+    throw new TypeError(`options must be an object such as { timeout: 1000 }, not ${shown(options)}`);
   const { timeout = Infinity } = options;
-  if (typeof timeout !== 'number') throw new TypeError(`timeout must be a number of milliseconds, not ${String(timeout)}`);
+  if (typeof timeout !== 'number') throw new TypeError(`timeout must be a number of milliseconds, not ${shown(timeout)}`);
   if (!(timeout >= 0)) throw new RangeError(`timeout must be 0 or more, not ${timeout}`);
   return timeout;
 }
@@ -66,7 +67,7 @@ export function checkWaitOptions(options: WaitOptions): void {
 export function checkSignal(signal: unknown): void {
   if (signal === undefined || (typeof signal === 'object' && signal !== null && 'aborted' in signal && 'addEventListener' in signal))
     return;
-  throw new TypeError(`signal must be an AbortSignal, not ${String(signal)}`);
+  throw new TypeError(`signal must be an AbortSignal, not ${shown(signal)}`);
 }
 
 /**

@@ -45,23 +45,16 @@ export interface LockManager {
   query(): Promise<LockManagerSnapshot>;
 }
 
-/** A lock that this thread has been granted. */
-interface Grant {
-  readonly request: LockRequest;
-  /** Rejects when the lock is stolen. */
-  readonly stolen: Promise<never>;
+/** How a request ends, for who made it. */
+interface Ending<T> {
+  readonly resolve: (result: T) => void;
+  readonly reject: (reason: unknown) => void;
 }
 
 /** Locks by name, with the names and rules of browsers. The names have nothing to do with those of `Mutex.named`. */
 export const locks: LockManager = {
-  async request<T>(...args: readonly unknown[]): Promise<T> {
-    const [wish, callback] = wishOf<Callback<Lock | null, T>>(args);
-    const grant = await obtain(wish);
-    if (grant === undefined) return callback(null);
-    const { signal } = wish;
-    if (signal?.aborted !== true) return Promise.race([use(grant, wish, callback), grant.stolen]);
-    thisDesk().release(grant.request); // granted, but nobody has been told yet
-    throw signal.reason;
+  request<T>(...args: readonly unknown[]): Promise<T> {
+    return new Promise((resolve, reject) => void serve<T>(args, { resolve, reject })); // which never rejects
   },
 
   async query(): Promise<LockManagerSnapshot> {
@@ -75,29 +68,40 @@ export const locks: LockManager = {
   },
 };
 
-async function use<T>({ request }: Grant, { name, mode }: Wish, callback: Callback<Lock, T>): Promise<T> {
+async function serve<T>(args: readonly unknown[], { resolve, reject }: Ending<T>): Promise<void> {
   try {
-    return await callback(Object.freeze({ name, mode }));
-  } finally {
-    thisDesk().release(request);
+    const [wish, callback] = wishOf<Callback<Lock | null, T>>(args);
+    const request = await obtain(wish, reject);
+    if (request === undefined) return resolve(await callback(null));
+    let result: T;
+    try {
+      const { name, mode, signal } = wish;
+      signal?.throwIfAborted(); // granted, but nobody has been told yet
+      result = await callback(Object.freeze({ name, mode }));
+    } finally {
+      thisDesk().release(request);
+    }
+    resolve(result);
+  } catch (error) {
+    reject(error);
   }
 }
 
-/** Waits for the lock; undefined when it should be free this moment and is not. Nobody's code runs before it returns. */
-function obtain({ name, mode, ifAvailable, steal, signal }: Wish): Promise<Grant | undefined> {
+/**
+ * Waits for the lock; undefined when it should be free this moment and is not. Nobody's code runs before it returns. `robbed` is
+ * called should the lock be stolen later.
+ */
+function obtain({ name, mode, ifAvailable, steal, signal }: Wish, robbed: (error: DOMException) => void): Promise<LockRequest | undefined> {
   return new Promise((resolve, reject) => {
     let isGranted = false;
     let stopListening = (): void => undefined;
-    let reportStolen = (_: DOMException): void => undefined;
-    const stolen = new Promise<never>((_, rejectStolen) => (reportStolen = rejectStolen));
-    stolen.catch(() => undefined); // it may be nobody's business any more
     const request = new LockRequest(name, mode === 'shared', {
       granted() {
         isGranted = true;
         stopListening();
-        resolve({ request, stolen });
+        resolve(request);
       },
-      stolen: () => reportStolen(new DOMException(`the lock '${name}' was stolen by another request`, 'AbortError')),
+      stolen: () => robbed(new DOMException(`the lock '${name}' was stolen by another request`, 'AbortError')),
     });
     if (!ask(request, { ifAvailable, steal }))
       throw new RangeError(`no room for a request for the lock '${name}': too many at once in this process`);

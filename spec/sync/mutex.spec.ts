@@ -284,6 +284,20 @@ mutex('attach answers the same object for the same handle, and refuses what is n
   assert.throws(() => attach({ ...handle, partyline: 'index-ring', id: 'other' }), /holds something else/);
   assert.throws(() => attach({} as never), /not a handle/);
   assert.throws(() => attach({ ...handle, partyline: 'nonsense', id: 'other' }), /knows no nonsense/);
+  assert.throws(() => attach(lock as never), /what share\(\) takes/);
+  assert.throws(() => attach(Object.create(null) as never), /not a handle/);
+  // These used to be a RangeError of the words, or another object.
+  const { words, realm, ...text } = handle;
+  assert.throws(() => attach({ ...text, id: 'other' }), /lost its shared memory/);
+  for (const part of [
+    { words: new SharedArrayBuffer(0) },
+    { offset: 1e9 },
+    { offset: -1 },
+    { offset: 'x' },
+    { length: 1e9 },
+    { length: 1 },
+  ])
+    assert.throws(() => attach({ ...handle, ...part, id: 'other' }), /holds something else/);
   assert.throws(() => share({}), /not a shareable/);
   assert.throws(() => new Mutex({ fairness: 'strict' as never }), /fairness must be/);
 });

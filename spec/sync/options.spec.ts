@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Barrier, IndexRing, Latch, Mutex, ReadWriteLock, ReentrantMutex, Semaphore, SharedEvent, SharedState } from '../../lib/index.js';
+import { rejection } from '../support/rejection.js';
 
 const options = suite('options');
 
@@ -97,6 +98,16 @@ options('SharedState: a schema or values that cannot be are refused, each time',
     refusedEachTime(TypeError, 'SharedState', { n: field });
   for (const values of [null, 7, { n: '1' }, { n: null }, { other: 1 }]) refusedEachTime(TypeError, 'SharedState', { n: 'int32' }, values);
   for (const n of [1.5, NaN, 2 ** 31]) refusedEachTime(RangeError, 'SharedState', { n: 'int32' }, { n });
+});
+
+options('what is refused is told from what looks like it', async () => {
+  const [lock, semaphore] = [new Mutex(), new Semaphore(1)];
+  assert.match(failure(lock.lockSync.bind(lock), { timeout: '5' })?.message ?? '', "not '5'");
+  assert.match(failure(lock.lockSync.bind(lock), { timeout: 5n })?.message ?? '', 'not 5n');
+  assert.match(failure(semaphore.acquireSync.bind(semaphore), '1')?.message ?? '', "not '1'");
+  assert.match(failure(semaphore.runSync.bind(semaphore), () => 1, null)?.message ?? '', 'options must be an object');
+  assert.match((await rejection(semaphore.run(() => 1, null as never))).message, 'options must be an object');
+  assert.match((await rejection(lock.lock({ signal: Object.create(null) as never }))).message, 'signal must be an AbortSignal');
 });
 
 options.run();

@@ -332,7 +332,7 @@ lock('what is no timeout, signal or fairness is refused', async () => {
   const reason = new Error('before');
   assert.is(await rejection(both.write({ signal: AbortSignal.abort(reason) })), reason, 'also when it is free');
   assert.is(both.locked, false);
-  assert.throws(() => new ReadWriteLock({ fairness: 'eventual' }), /always 'fifo', not eventual/);
+  assert.throws(() => new ReadWriteLock({ fairness: 'eventual' }), /always 'fifo', not 'eventual'/);
 });
 
 lock('attach answers the same lock', () => {

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Worker } from 'node:worker_threads';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -93,6 +94,16 @@ web('acquire: the promise settles as the callback does, and after the lock is fr
   await returned;
   assert.equal(modes((await locks.query()).held, name), []);
   assert.equal(order, ['holding', 'returned']);
+});
+
+web('acquire: the callback runs in the async context of its request, whoever makes way for it', async () => {
+  const context = new AsyncLocalStorage<string>();
+  const { letGo, held, done } = hold('context');
+  await held;
+  const seen = ['first', 'second'].map(name => context.run(name, () => locks.request('context', () => context.getStore())));
+  context.run('the holder', letGo);
+  await done;
+  assert.equal(await Promise.all(seen), ['first', 'second']);
 });
 
 web('acquire: what the callback throws passes through untouched, and the lock is free', async () => {

@@ -2,6 +2,7 @@ import type { Mutant, SuiteName } from './mutant.js';
 
 const NAMES = 'lib/sync/names.ts';
 const TABLE = 'lib/sync/request-table.ts';
+const LISTS = 'lib/sync/request-lists.ts';
 const BLOCKS = 'lib/sync/request-blocks.ts';
 const DESK = 'lib/sync/request-desk.ts';
 
@@ -62,6 +63,7 @@ function namesMutants(): Mutant[] {
 
 function tableMutants(): Mutant[] {
   const mutant = mutants('requests', TABLE, 'requests');
+  const list = mutants('requests', LISTS, 'requests');
   const block = mutants('requests', BLOCKS, 'requests');
   return [
     mutant('no lock', '      this.#lock.acquireSync(Infinity);\n', ''),
@@ -85,7 +87,11 @@ function tableMutants(): Mutant[] {
       undefined,
       'one thread waits for two others',
     ),
-    mutant('a release tells nobody', '    this.#blocks.give(request);\n    this.#tellNext(text);', '    this.#blocks.give(request);'),
+    mutant(
+      'a release tells nobody',
+      '    this.#lists.remove(request, text);\n    this.#tellNext(text);',
+      '    this.#lists.remove(request, text);',
+    ),
     mutant(
       'only one shared request is told',
       'isShared ||= wantsShared;\n      return wantsShared;',
@@ -103,7 +109,7 @@ function tableMutants(): Mutant[] {
       '    this.#words.store(SWEPT, deaths);\n',
       '    this.#words.store(SWEPT, this.#lane.realm.deaths);\n',
     ),
-    mutant('lost blocks are not collected', '    this.#blocks.reclaim(kept);\n', ''),
+    list('lost blocks are not collected', '    this.#blocks.reclaim(kept);\n', ''),
     mutant('no step aside', '    this.#words.store(this.#aside + this.#lane.index, this.#lane.life);\n', ''),
     mutant('nobody hears of a step aside', '    this.#words.add(TURNS, 1);\n', '', undefined, 'a thread that blocks steps aside'),
     mutant(
@@ -118,7 +124,7 @@ function tableMutants(): Mutant[] {
       '    this.#words.add(TURNS, 1);\n    this.#lane.realm.ringAll();\n',
       '    this.#lane.realm.ringAll();\n    this.#words.add(TURNS, 1);\n',
     ),
-    mutant('anybody may hold', '    if (this.#isInTheWay(request, text, isShared)) return false;\n', ''),
+    mutant('anybody may hold', '    if (this.#isInTheWay(request, text)) return false;\n', ''),
     mutant(
       'the pending are not in the way',
       'return (state & HELD) !== 0 || !this.#isAside(request);',
@@ -132,20 +138,16 @@ function tableMutants(): Mutant[] {
     ),
     mutant('shared ones hold up shared ones', '(isOtherShared && (state & SHARED) !== 0)', '(isOtherShared && state < 0)'),
     mutant('shared ones do not hold up others', '(isOtherShared && (state & SHARED) !== 0)', '((state & SHARED) !== 0)'),
-    mutant('the held stay where they are', '    if (words.load(head) !== request) {', '    if (words.load(head) < 0) {'),
-    mutant('a thief leaves the others their lock', '      words.store(this.#blocks.at(request) + STATE, (state & SHARED) | STOLEN);\n', ''),
-    mutant(
-      'the robbed are not told',
-      '      words.store(this.#blocks.at(request) + STATE, (state & SHARED) | STOLEN);\n      this.#tell(request);',
-      '      words.store(this.#blocks.at(request) + STATE, (state & SHARED) | STOLEN);',
-    ),
-    mutant('a removed request stays in its list', '    this.#unlink(request, head);\n    if (this.#youngest', '    if (this.#youngest'),
-    mutant(
+    list('the held stay where they are', '    if (words.load(head) !== request) {', '    if (words.load(head) < 0) {'),
+    mutant('a thief leaves the others their lock', '      this.#lists.rob(request);\n', ''),
+    mutant('the robbed are not told', '      this.#lists.rob(request);\n      this.#tell(request);', '      this.#lists.rob(request);'),
+    list('a removed request stays in its list', '    this.#unlink(request, head);\n    if (this.#youngest', '    if (this.#youngest'),
+    list(
       'given back before it is out of its list',
       '    this.#unlink(request, head);\n    if (this.#youngest.get(head) === request) this.#youngest.delete(head);\n    this.#text.free(request);\n    this.#blocks.give(request);',
       '    this.#blocks.give(request);\n    this.#unlink(request, head);\n    if (this.#youngest.get(head) === request) this.#youngest.delete(head);\n    this.#text.free(request);',
     ),
-    mutant(
+    list(
       'the end is looked for from a request that is gone',
       '    if (this.#youngest.get(head) === request) this.#youngest.delete(head);\n',
       '',
