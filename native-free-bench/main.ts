@@ -15,11 +15,13 @@ const QUICK: Effort = { rounds: 1, budgetMs: 5, timeoutMs: 5000, isQuick: true }
 /** What is no scenario and runs only when it is asked for. */
 const CRASH_MATRIX = 'crash-matrix';
 
-const USAGE = `usage: main.js [${Object.keys(SCENARIOS).join('|')}]... [--quick] [--json FILE]\n       main.js ${CRASH_MATRIX} [--quick] [--json FILE]`;
+const USAGE = `usage: main.js [${Object.keys(SCENARIOS).join('|')}]... [--quick] [--rounds N] [--json FILE]\n       main.js ${CRASH_MATRIX} [--quick] [--json FILE]`;
+
+const OPTIONS = { quick: { type: 'boolean' }, rounds: { type: 'string' }, json: { type: 'string' } } as const;
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean' }, json: { type: 'string' } } });
-  const effort = values.quick === true ? QUICK : FULL;
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: OPTIONS });
+  const effort = { ...(values.quick === true ? QUICK : FULL), ...(values.rounds !== undefined && { rounds: count(values.rounds) }) };
   if (positionals.length === 1 && positionals[0] === CRASH_MATRIX) return runCrashMatrix(effort, values.json);
   const scenarios = chosen(positionals);
   const machine = thisMachine();
@@ -40,6 +42,12 @@ async function runCrashMatrix({ isQuick }: Effort, json: string | undefined): Pr
   const records = await crashMatrix(isQuick);
   if (json !== undefined) writeFileSync(json, `${JSON.stringify({ machine, cells: records }, undefined, 2)}\n`);
   return records.every(isSound) ? 0 : 1;
+}
+
+function count(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new TypeError(`--rounds must be a whole number from 1, not ${text}\n${USAGE}`);
+  return value;
 }
 
 /** Pairs of a scenario's name and a figure of it. */

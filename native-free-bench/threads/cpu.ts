@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { Crew, perSecond } from '../harness/crew.js';
+import { BenchThread } from '../harness/bench-thread.js';
 import type { Contender, Figure, Place } from '../harness/figure.js';
 import { atLeastTimesBestRival } from '../harness/target.js';
 import { spin } from '../rivals/work.js';
@@ -24,20 +24,20 @@ const LOADS: readonly Load[] = [
   { title: '100 ms', taskMs: 100, inFlight: 2 * THREADS, notSlower: A_TIE },
 ];
 
-const CALIBRATING_MS = 50;
-const CHUNK = 100_000;
+const CHUNKS = 50;
+const CHUNK = 500_000;
 let perMs: number | undefined;
 
-/** How many iterations of `spin` take a millisecond here, found out once in this process. */
+/** How many iterations of `spin` take a millisecond here, found out once in this process: as many as while nobody else took the core away. */
 function iterationsPerMs(): number {
-  if (perMs !== undefined) return perMs;
-  for (let i = 0; i < 2; i++) {
-    let iterations = 0;
-    const startMs = performance.now();
-    for (; performance.now() - startMs < CALIBRATING_MS; iterations += CHUNK) spin(CHUNK);
-    perMs = iterations / (performance.now() - startMs); // the second time, it is compiled
-  }
-  return perMs as number; // set above
+  perMs ??= Math.max(...Array.from({ length: CHUNKS }, chunkPerMs));
+  return perMs;
+}
+
+function chunkPerMs(): number {
+  const startMs = performance.now();
+  spin(CHUNK);
+  return CHUNK / (performance.now() - startMs);
 }
 
 function iterationsOf({ iterations }: Place): number {
@@ -61,21 +61,28 @@ function computing(inFlight: number): Play {
   };
 }
 
-/** The most that can be reached: nobody hands anything to anybody. */
-const ideal: Contender = {
-  name: IDEAL,
-  role: 'limit',
-  open({ place }) {
-    const crew = new Crew(new URL('./cpu.worker.js', import.meta.url), THREADS);
-    return { sample: async budgetMs => ({ values: [perSecond(await crew.round(budgetMs, 'spinning', iterationsOf(place)))] }) };
-  },
-};
+/** The most that can be reached: each thread is told once how many tasks it has. */
+function ideal(inFlight: number): Contender {
+  return {
+    name: IDEAL,
+    role: 'limit',
+    open({ place }) {
+      const threads = Array.from({ length: THREADS }, () => new BenchThread(new URL('./cpu.worker.js', import.meta.url)));
+      const iterations = iterationsOf(place);
+      const share = (times: number, i: number): number => Math.floor((times + i) / THREADS);
+      const run = async (times: number): Promise<void> => {
+        await Promise.all(threads.map((thread, i) => thread.call('spinning', iterations, share(times, i))));
+      };
+      return { batch: inFlight, run };
+    },
+  };
+}
 
 export const cpu: readonly Figure[] = LOADS.map(({ title, taskMs, inFlight, notSlower }) => ({
   title: `tasks that compute for ${title}, ${inFlight} in flight, ${THREADS} threads`,
   unit: '/s',
   module: import.meta.url,
-  contenders: [...contenders({ task: 'spin', size: THREADS }, computing(inFlight)), ideal],
+  contenders: [...contenders({ task: 'spin', size: THREADS }, computing(inFlight)), ideal(inFlight)],
   targets: [atLeastTimesBestRival(OURS, notSlower)],
   prepare: () => Promise.resolve({ place: { iterations: Math.round(iterationsPerMs() * taskMs) }, close: () => Promise.resolve() }),
 }));
