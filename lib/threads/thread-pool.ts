@@ -1,15 +1,20 @@
 import { ClosedError, TaskError, TimeoutError } from '../errors.js';
-import { startTimer, timeoutOf } from '../sync/wait-options.js';
+import { startTimer, timeoutOf, type WaitOptions } from '../sync/wait-options.js';
 import { onAbort } from '../sync/abort-listener.js';
+import { broadcast, type BroadcastOptions } from './broadcast.js';
 import { decodeError, withWaitingFrames } from './error-codec.js';
 import { checkExecuteOptions, type ExecuteOptions } from './execute-options.js';
 import { firstLine } from './first-line.js';
 import { Job, type Outcome } from './job.js';
 import { KeepAlive } from './keep-alive.js';
+import { checkItems, checkMapOptions, type MapOptions, type MapResults } from './map-options.js';
 import { Scheduler } from './scheduler.js';
+import { TaskMap } from './task-map.js';
+import { type TaskProxy, taskProxy } from './task-proxy.js';
 import { referenceTo } from './task-reference.js';
 import type { TaskTarget } from './task.js';
 import { poolSettings, type PoolSettings, type ThreadPoolOptions } from './thread-pool-options.js';
+import { Unsettled } from './unsettled.js';
 import { decodeValue, loadKinds } from './value-codec.js';
 
 /** A moment of a pool. */
@@ -47,6 +52,7 @@ export class ThreadPool implements AsyncDisposable {
   readonly #scheduler: Scheduler;
   readonly #alive: KeepAlive = new KeepAlive();
   readonly #unsettled = new Set<Job>();
+  readonly #left: Unsettled = new Unsettled();
   #completed = 0;
   #failed = 0;
   #closing: Promise<void> | undefined;
@@ -88,6 +94,47 @@ export class ThreadPool implements AsyncDisposable {
     } finally {
       this.#alive.release();
     }
+  }
+
+  /**
+   * Runs a task with each item of a source, as results are asked for, and answers the results in the order of the items. The
+   * source is read no further ahead than `concurrency` says.
+   *
+   * When a task or the source fails, what the map still runs is cancelled, the source is closed, and the next result asked
+   * for rejects with that error. Leaving the loop does the same without an error.
+   *
+   * @throws TypeError or RangeError for a wrong argument.
+   */
+  map<T, R>(task: TaskTarget<R>, items: Iterable<T> | AsyncIterable<T>, options: MapOptions = {}): MapResults<R> {
+    checkMapOptions(options, this.size);
+    checkItems(items);
+    referenceTo(task, this.#settings.module);
+    return new TaskMap({ executor: this, task, items, options });
+  }
+
+  /**
+   * Runs a task once in every thread and answers the results in the order of the slots.
+   *
+   * @throws AggregateError that names the slots where it failed, when all calls have ended; `signal.reason` when cancelled;
+   * TypeError or RangeError for a wrong argument.
+   */
+  async broadcast<R>(task: TaskTarget<R>, args: readonly unknown[] = [], options: BroadcastOptions = {}): Promise<Awaited<R>[]> {
+    referenceTo(task, this.#settings.module);
+    return broadcast(this, task, args, options);
+  }
+
+  /** The functions of a module, to be called in the pool: `pool.tasks<typeof import('./tasks.js')>().add(1, 2)`. */
+  tasks<M>(): TaskProxy<M> {
+    return taskProxy((task, args) => this.execute(task, args));
+  }
+
+  /**
+   * Waits until no task that was accepted is unsettled.
+   *
+   * @throws TimeoutError, or `signal.reason`.
+   */
+  drain(options: WaitOptions = {}): Promise<void> {
+    return this.#left.drained('ThreadPool.drain', options);
   }
 
   stats(): ThreadPoolStats {
@@ -132,6 +179,7 @@ export class ThreadPool implements AsyncDisposable {
     if (signal?.aborted === true) throw signal.reason;
     const job = new Job({ task: reference, args, transfer, slot, onStart });
     this.#unsettled.add(job);
+    this.#left.accepted();
     job.onSettled(outcome => this.#settled(job, outcome));
     this.#limit(job, options);
     if (job.state === 'queued') this.#scheduler.submit(job);
@@ -162,6 +210,7 @@ export class ThreadPool implements AsyncDisposable {
     if (kind === 'result') this.#completed++;
     else this.#failed++;
     if (this.#unsettled.size === 0) this.#drained?.();
+    this.#left.settled();
   }
 
   async #close(): Promise<void> {
