@@ -16,9 +16,8 @@ export interface MapWork<T, R> {
   readonly options: MapOptions;
 }
 
-interface Request<R> {
-  readonly resolve: (result: IteratorResult<R, undefined> | Promise<never>) => void;
-}
+/** Answers one who has asked for a result. */
+type Answer<R> = (result: IteratorResult<R, undefined> | Promise<never>) => void;
 
 /** The place of a result. */
 interface Place<R> {
@@ -44,7 +43,7 @@ export class TaskMap<T, R> implements MapResults<R> {
   readonly #window: MapWindow;
   readonly #progress: MapProgress | undefined;
   readonly #stop: AbortController = new AbortController();
-  readonly #requests = new Fifo<Request<Awaited<R>>>();
+  readonly #requests = new Fifo<Answer<Awaited<R>>>();
   /** Of the items taken: in their order, or in the order of the results. */
   readonly #places = new Fifo<Place<Awaited<R>>>();
   #source: ItemSource<T> | undefined;
@@ -71,10 +70,8 @@ export class TaskMap<T, R> implements MapResults<R> {
    *
    * @throws what the first task that failed threw, or the source, or `signal.reason`; once, then it is over.
    */
-  async next(): Promise<IteratorResult<Awaited<R>, undefined>> {
-    if (this.#ending === undefined) return this.#request();
-    await this.#ending;
-    return this.#endResult();
+  next(): Promise<IteratorResult<Awaited<R>, undefined>> {
+    return this.#ending === undefined ? this.#request() : this.#ending.then(() => this.#endResult());
   }
 
   /** Cancels the tasks that are under way and closes the source. */
@@ -108,7 +105,7 @@ export class TaskMap<T, R> implements MapResults<R> {
 
   #request(): Promise<IteratorResult<Awaited<R>, undefined>> {
     return new Promise(resolve => {
-      this.#requests.push({ resolve });
+      this.#requests.push(resolve);
       if (this.#source === undefined) this.#open();
       else this.#deliver(this.#source);
     });
@@ -178,7 +175,7 @@ export class TaskMap<T, R> implements MapResults<R> {
     for (let place = this.#places.first; place?.isFilled === true && this.#requests.length > 0; place = this.#places.first) {
       this.#places.shift();
       this.#taken--;
-      this.#requests.shift()?.resolve({ done: false, value: place.result as Awaited<R> });
+      this.#requests.shift()?.({ done: false, value: place.result as Awaited<R> });
     }
     source.pull();
     if (this.#isExhausted && this.#taken === 0) this.#finish();
@@ -205,7 +202,7 @@ export class TaskMap<T, R> implements MapResults<R> {
       broken = { error };
     }
     if (this.#underWay > 0) await new Promise<void>(resolve => (this.#lastTaskEnded = resolve));
-    for (const { resolve } of this.#requests.takeAll()) resolve(this.#endResult());
+    while (this.#requests.length > 0) this.#requests.shift()?.(this.#endResult());
     return broken;
   }
 
