@@ -84,6 +84,11 @@ export class SmallValueWriter {
     let next = at + 1;
     for (let i = 0; i < length; i++) {
       const element = list[i];
+      // What is sent most, without a call.
+      if (typeof element === 'number' && isInt28(element) && next < end) {
+        cells[next++] = (element << KIND_BITS) | INT28;
+        continue;
+      }
       if (typeof element === 'object' && element !== null) return this.#writeDeepList(list, cells, at, end);
       if (element === undefined && !(i in list)) return NOT_SMALL;
       next = writePrimitive(element, cells, next, end);
@@ -187,14 +192,13 @@ function writePrimitive(value: unknown, cells: Int32Array, at: number, end: numb
 }
 
 function writeNumber(value: number, cells: Int32Array, at: number, end: number): number {
+  if (isInt28(value)) {
+    if (at >= end) return NOT_SMALL;
+    cells[at] = (value << KIND_BITS) | INT28;
+    return at + 1;
+  }
   const int = value | 0;
-  // -0 is a double.
-  if (int === value && (int !== 0 || 1 / value > 0)) {
-    if ((int << KIND_BITS) >> KIND_BITS === int) {
-      if (at >= end) return NOT_SMALL;
-      cells[at] = (int << KIND_BITS) | INT28;
-      return at + 1;
-    }
+  if (int === value && int !== 0) {
     if (at + 1 >= end) return NOT_SMALL;
     cells[at] = INT32;
     cells[at + 1] = int;
@@ -204,6 +208,12 @@ function writeNumber(value: number, cells: Int32Array, at: number, end: number):
   cells[at] = DOUBLE;
   writeDouble(value, cells, at + 1);
   return at + 3;
+}
+
+/** Whether it is an integer that fits into its first cell; -0 is none. */
+function isInt28(value: number): boolean {
+  const int = value | 0;
+  return int === value && (int << KIND_BITS) >> KIND_BITS === int && (int !== 0 || Object.is(value, 0));
 }
 
 function writeString(value: string, cells: Int32Array, at: number, end: number): number {
