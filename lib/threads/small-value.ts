@@ -116,8 +116,8 @@ export class SmallValueWriter {
   #inside(value: object, cells: Int32Array, at: number, end: number): number {
     const prototype: unknown = Object.getPrototypeOf(value);
     if (Array.isArray(value)) {
-      const isPlain = prototype === Array.prototype && value.length < end - at && Object.keys(value).length === value.length;
-      return isPlain ? this.#elements(value, cells, at, end) : NOT_SMALL;
+      const mayFit = prototype === Array.prototype && value.length < end - at;
+      return mayFit && hasElementsOnly(value) ? this.#elements(value, cells, at, end) : NOT_SMALL;
     }
     if (prototype === Object.prototype || prototype === null) return this.#object(value, cells, at, end);
     return prototype === Date.prototype ? writeDate(value, cells, at, end) : NOT_SMALL;
@@ -176,6 +176,11 @@ export class SmallValueWriter {
     this.#count = 0;
     this.#depth = 0;
   }
+}
+
+/** Whether an array has no property but elements, if it has no hole. (Keys would do as well, but V8 makes strings of them.) */
+function hasElementsOnly(list: readonly unknown[]): boolean {
+  return Object.values(list).length === list.length;
 }
 
 function writePrimitive(value: unknown, cells: Int32Array, at: number, end: number): number {
