@@ -42,16 +42,15 @@ const KIND_MASK: number = (1 << KIND_BITS) - 1;
 /** The value is not small, or there is not enough room. */
 export const NOT_SMALL = -1;
 
-const MAX_DEPTH = 8;
 const MAX_CONTAINERS = 64;
 
 /**
  * Writes small values into cells, for a {@link SmallValueReader}. What is read is what a structured clone would be.
  *
- * Small are `undefined`, `null`, booleans, numbers, bigints of 64 bits, strings, dates, and plain objects and arrays of
- * small values that are neither deep nor many. Everything else is for the structured clone: instances of classes, what is
- * shared, errors, functions, symbols, arrays with holes or with properties of their own, and what contains the same object
- * twice. (A proxy looks like its target here; the structured clone would refuse it.)
+ * Small are `undefined`, `null`, booleans, numbers, bigints of 64 bits, strings, dates, and plain objects (of 16 keys at
+ * most) and arrays of small values, if there are 64 objects at most. Everything else is for the structured clone: instances
+ * of classes, so all that is shared; errors, functions, symbols, arrays with holes or with properties of their own, and what
+ * contains the same object twice. (A proxy looks like its target here; the structured clone would refuse it.)
  *
  * Getters are called, as by the structured clone. One that has the same writer write something gets NOT_SMALL.
  */
@@ -60,7 +59,6 @@ export class SmallValueWriter {
   /** The containers of the value that is being written, so far. */
   readonly #containers: unknown[] = Array.from({ length: MAX_CONTAINERS }, () => undefined);
   #count = 0;
-  #depth = 0;
 
   /**
    * Writes a value from `at` on, never at `end` or beyond. Answers the next free cell, or NOT_SMALL: what the cells hold
@@ -68,7 +66,7 @@ export class SmallValueWriter {
    */
   write(value: unknown, cells: Int32Array, at: number, end: number): number {
     if (typeof value !== 'object' || value === null) return writePrimitive(value, cells, at, end);
-    if (this.#depth > 0) return NOT_SMALL;
+    if (this.#count > 0) return NOT_SMALL;
     try {
       return this.#container(value, cells, at, end);
     } finally {
@@ -98,7 +96,7 @@ export class SmallValueWriter {
   }
 
   #writeDeepList(list: readonly unknown[], cells: Int32Array, at: number, end: number): number {
-    if (this.#depth > 0) return NOT_SMALL;
+    if (this.#count > 0) return NOT_SMALL;
     try {
       return this.#enter(list) ? this.#elements(list, cells, at, end) : NOT_SMALL;
     } finally {
@@ -108,12 +106,6 @@ export class SmallValueWriter {
 
   #container(value: object, cells: Int32Array, at: number, end: number): number {
     if (!this.#enter(value)) return NOT_SMALL;
-    const next = this.#inside(value, cells, at, end);
-    this.#depth--;
-    return next;
-  }
-
-  #inside(value: object, cells: Int32Array, at: number, end: number): number {
     const prototype: unknown = Object.getPrototypeOf(value);
     if (Array.isArray(value)) {
       const mayFit = prototype === Array.prototype && value.length < end - at;
@@ -159,22 +151,20 @@ export class SmallValueWriter {
     return this.#container(value, cells, at, end);
   }
 
-  /** Answers false when a container is too deep, or one too many, or there for the second time: a clone keeps identity. */
+  /** Answers false when a container is one too many, or there for the second time: a clone keeps identity. */
   #enter(container: object): boolean {
     const containers = this.#containers;
     const count = this.#count;
-    if (count === MAX_CONTAINERS || this.#depth === MAX_DEPTH) return false;
+    if (count === MAX_CONTAINERS) return false;
     for (let i = 0; i < count; i++) if (containers[i] === container) return false;
     containers[count] = container;
     this.#count = count + 1;
-    this.#depth++;
     return true;
   }
 
   #forget(): void {
     for (let i = 0; i < this.#count; i++) this.#containers[i] = undefined;
     this.#count = 0;
-    this.#depth = 0;
   }
 }
 
