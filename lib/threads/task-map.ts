@@ -58,9 +58,9 @@ export class TaskMap<T, R> implements MapResults<R> {
   #lastTaskEnded = (): void => undefined;
 
   constructor(work: MapWork<T, R>) {
-    const { timeout, slot, onStart, concurrency, progress } = work.options;
+    const { concurrency, progress, ordered: _ordered, ...ofEach } = work.options;
     this.#work = work;
-    this.#options = { timeout, slot, onStart, signal: this.#stop.signal };
+    this.#options = { ...ofEach, signal: this.#stop.signal };
     this.#window = new MapWindow(concurrency, () => work.executor.size);
     this.#progress = progress === true ? new MapProgress(sizeOf(work.items)) : undefined;
   }
@@ -78,6 +78,7 @@ export class TaskMap<T, R> implements MapResults<R> {
   async return(): Promise<IteratorReturnResult<undefined>> {
     if (this.#ending !== undefined) {
       await this.#ending;
+      this.#failure = undefined;
       return DONE;
     }
     this.#stop.abort();
@@ -195,6 +196,7 @@ export class TaskMap<T, R> implements MapResults<R> {
   async #end(): Promise<{ readonly error: unknown } | undefined> {
     this.#ignoreSignal();
     this.#progress?.stop();
+    await Promise.resolve(); // by now it is known to be ending, should the source end it once more
     let broken: { readonly error: unknown } | undefined;
     try {
       await this.#source?.close();

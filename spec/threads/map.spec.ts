@@ -236,10 +236,18 @@ maps('a failing task cancels those that run, and its error comes once', async ()
 });
 
 maps('a failure that nobody waits for comes with the next result that is asked for', async () => {
-  const results = pool.map<Item, number>('work', [{ n: 0 }, { n: 1, fails: true }, { n: 2 }]);
+  const results = pool.map<Item, number>('work', [{ n: 0 }, { n: 1, ms: 30, fails: true }, { n: 2 }]);
   assert.equal(await results.next(), { done: false, value: 0 });
   while (pool.stats().running > 0) await nextTurn();
   assert.is((await rejection(results.next())).message, 'item 1');
+  assert.equal(await results.next(), { done: true, value: undefined });
+});
+
+maps('who leaves does not hear of a failure any more', async () => {
+  const results = pool.map<Item, number>('work', [{ n: 0 }, { n: 1, ms: 30, fails: true }]);
+  await results.next();
+  while (pool.stats().running > 0) await nextTurn();
+  assert.equal(await results.return?.(), { done: true, value: undefined });
   assert.equal(await results.next(), { done: true, value: undefined });
 });
 
@@ -312,10 +320,28 @@ maps('what the source throws when it is closed reaches who leaves, and does not 
   assertQuiet();
 });
 
+maps('a source may end the map that closes it', async () => {
+  const flags = newFlags();
+  let ended: Promise<unknown> | undefined;
+  function* meddler(): Generator<Int32Array> {
+    try {
+      for (;;) yield flags;
+    } finally {
+      ended = results.return?.();
+    }
+  }
+  const results = pool.map('untilCancelled', meddler(), { concurrency: 1 });
+  const asked = results.next();
+  while (flags[0] !== 1) await nextTurn();
+  await results.return?.();
+  await Promise.all([asked, ended]);
+  assertQuiet();
+});
+
 maps('a source that never answers does not keep an error or a return waiting', async () => {
   async function* stuck(): AsyncGenerator<Item> {
     yield { n: 0 };
-    yield { n: 1, fails: true };
+    yield { n: 1, ms: 30, fails: true };
     await new Promise(() => undefined);
   }
   assert.is((await rejection(collect(pool.map('work', stuck())))).message, 'item 1');
