@@ -69,6 +69,11 @@ export class Job {
     return this.options.priority ?? 0;
   }
 
+  /** Its locks, or if it has none those of the nearest task that it was handed in by and that has some. */
+  get nearestLocks(): LockSet | undefined {
+    return this.locks ?? this.parent?.nearestLocks;
+  }
+
   /** Whether another task, or one that it has handed in, has handed this one in. */
   isWithin(other: Job): boolean {
     for (let job = this.parent; job !== undefined; job = job.parent) if (job === other) return true;

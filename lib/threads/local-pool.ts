@@ -4,7 +4,7 @@ import { processMs } from '../memory/process-clock.js';
 import { realmBufferOf, thisLane } from '../memory/this-lane.js';
 import { threadId } from 'node:worker_threads';
 import { onAbort } from '../sync/abort-listener.js';
-import { startTimer, timeoutOf, wait, type WaitOptions } from '../sync/wait-options.js';
+import { startTimer, timeoutOf, type WaitOptions } from '../sync/wait-options.js';
 import { block } from './blocking-wait.js';
 import { withWaitingFrames } from './error-codec.js';
 import { checkExecuteOptions, type ExecuteOptions } from './execute-options.js';
@@ -24,6 +24,7 @@ import { TaskCatalog, type TaskEntry } from './task-catalog.js';
 import type { TaskTarget } from './task.js';
 import { checkSize, poolSettings, type PoolSettings, type ThreadPoolOptions } from './thread-pool-options.js';
 import type { ThreadPoolStats } from './thread-pool-stats.js';
+import { Unsettled } from './unsettled.js';
 
 /** The clock is read once for so many tasks that are handed in without a turn of the event loop in between. */
 const TASKS_PER_CLOCK = 64;
@@ -40,16 +41,13 @@ export class LocalPool implements PoolEngine, JobEnd {
   readonly #waiting = new Set<Job>();
   readonly #alive: KeepAlive = new KeepAlive();
   readonly #door: PoolDoor;
-  #unsettled = 0;
+  readonly #unsettled = new Unsettled();
   #completed = 0;
   #failed = 0;
   #closing: Promise<void> | undefined;
   #terminating: Promise<void> | undefined;
   #clockUs = 0;
   #clockReads = 0;
-  /** Wakes those who wait until no task is unsettled. */
-  readonly #drained = new Set<() => void>();
-
   /** @throws TypeError or RangeError, naming the option that is wrong. */
   constructor(options: ThreadPoolOptions) {
     this.#settings = poolSettings(options);
@@ -103,7 +101,8 @@ export class LocalPool implements PoolEngine, JobEnd {
   accept(job: Job): void {
     this.#checkOpen(job);
     if (job.options !== NO_OPTIONS) this.#check(job);
-    if (this.#unsettled++ === 0) this.#alive.hold();
+    if (this.#unsettled.count === 0) this.#alive.hold();
+    this.#unsettled.accepted();
     job.acceptedUs = this.#nowUs();
     if (job.parent !== undefined) job.parent.children++;
     if (job.options === NO_OPTIONS) this.#scheduler.submit(job);
@@ -144,7 +143,7 @@ export class LocalPool implements PoolEngine, JobEnd {
       size: this.size,
       threads,
       queued: queued + this.#waiting.size,
-      running: this.#unsettled - queued - this.#waiting.size,
+      running: this.#unsettled.count - queued - this.#waiting.size,
       completed: this.#completed,
       failed: this.#failed,
       replaced,
@@ -160,17 +159,7 @@ export class LocalPool implements PoolEngine, JobEnd {
   }
 
   drain(options: WaitOptions): Promise<void> {
-    const describe = (): string => `${this.#unsettled} tasks have not settled`;
-    return wait<void, void>(
-      { operation: `ThreadPool '${this.description.name}'.drain`, describe },
-      options,
-      granted => {
-        if (this.#unsettled === 0) granted();
-        else this.#drained.add(granted);
-        return () => this.#drained.delete(granted);
-      },
-      () => undefined,
-    );
+    return this.#unsettled.drained(`ThreadPool '${this.description.name}'.drain`, options);
   }
 
   async close(grace?: number): Promise<void> {
@@ -188,10 +177,8 @@ export class LocalPool implements PoolEngine, JobEnd {
     if (isResult) this.#completed++;
     else this.#failed++;
     if (job.parent !== undefined) job.parent.children--;
-    if (--this.#unsettled > 0) return;
-    this.#alive.release();
-    for (const call of this.#drained) call();
-    this.#drained.clear();
+    this.#unsettled.settled();
+    if (this.#unsettled.count === 0) this.#alive.release();
   }
 
   #jobFor(task: TaskTarget<unknown>, args: readonly unknown[], options: ExecuteOptions = NO_OPTIONS, taker: JobTaker): Job {
@@ -203,7 +190,7 @@ export class LocalPool implements PoolEngine, JobEnd {
     const { options, label, parent } = job;
     checkExecuteOptions(options, this.size);
     options.signal?.throwIfAborted();
-    if (options.locks !== undefined) job.locks = LockSet.of(options.locks, { label, parent: parent?.locks });
+    if (options.locks !== undefined) job.locks = LockSet.of(options.locks, { label, parent: parent?.nearestLocks });
   }
 
   #acceptWithOptions(job: Job): void {
@@ -248,7 +235,7 @@ export class LocalPool implements PoolEngine, JobEnd {
     if (this.#closing !== undefined && (parent === undefined || this.#terminating !== undefined))
       throw this.#closedError(`it does not accept task ${label}`);
     const { maxQueue, concurrency, name } = this.#settings;
-    if (maxQueue === Infinity || this.#unsettled < this.size * concurrency + maxQueue) return;
+    if (maxQueue === Infinity || this.#unsettled.count < this.size * concurrency + maxQueue) return;
     throw new QueueFullError(`pool ${name}`, maxQueue);
   }
 

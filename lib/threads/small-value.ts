@@ -42,16 +42,15 @@ const KIND_MASK: number = (1 << KIND_BITS) - 1;
 /** The value is not small, or there is not enough room. */
 export const NOT_SMALL = -1;
 
-const MAX_DEPTH = 8;
 const MAX_CONTAINERS = 64;
 
 /**
  * Writes small values into cells, for a {@link SmallValueReader}. What is read is what a structured clone would be.
  *
- * Small are `undefined`, `null`, booleans, numbers, bigints of 64 bits, strings, dates, and plain objects and arrays of
- * small values that are neither deep nor many. Everything else is for the structured clone: instances of classes, what is
- * shared, errors, functions, symbols, arrays with holes or with properties of their own, and what contains the same object
- * twice. (A proxy looks like its target here; the structured clone would refuse it.)
+ * Small are `undefined`, `null`, booleans, numbers, bigints of 64 bits, strings, dates, and plain objects (of 16 keys at
+ * most) and arrays of small values, if there are 64 objects at most. Everything else is for the structured clone: instances
+ * of classes, so all that is shared; errors, functions, symbols, arrays with holes or with properties of their own, and what
+ * contains the same object twice. (A proxy looks like its target here; the structured clone would refuse it.)
  *
  * Getters are called, as by the structured clone. One that has the same writer write something gets NOT_SMALL.
  */
@@ -60,7 +59,6 @@ export class SmallValueWriter {
   /** The containers of the value that is being written, so far. */
   readonly #containers: unknown[] = Array.from({ length: MAX_CONTAINERS }, () => undefined);
   #count = 0;
-  #depth = 0;
 
   /**
    * Writes a value from `at` on, never at `end` or beyond. Answers the next free cell, or NOT_SMALL: what the cells hold
@@ -68,7 +66,7 @@ export class SmallValueWriter {
    */
   write(value: unknown, cells: Int32Array, at: number, end: number): number {
     if (typeof value !== 'object' || value === null) return writePrimitive(value, cells, at, end);
-    if (this.#depth > 0) return NOT_SMALL;
+    if (this.#count > 0) return NOT_SMALL;
     try {
       return this.#container(value, cells, at, end);
     } finally {
@@ -84,6 +82,11 @@ export class SmallValueWriter {
     let next = at + 1;
     for (let i = 0; i < length; i++) {
       const element = list[i];
+      // What is sent most, without a call.
+      if (typeof element === 'number' && isInt28(element) && next < end) {
+        cells[next++] = (element << KIND_BITS) | INT28;
+        continue;
+      }
       if (typeof element === 'object' && element !== null) return this.#writeDeepList(list, cells, at, end);
       if (element === undefined && !(i in list)) return NOT_SMALL;
       next = writePrimitive(element, cells, next, end);
@@ -93,7 +96,7 @@ export class SmallValueWriter {
   }
 
   #writeDeepList(list: readonly unknown[], cells: Int32Array, at: number, end: number): number {
-    if (this.#depth > 0) return NOT_SMALL;
+    if (this.#count > 0) return NOT_SMALL;
     try {
       return this.#enter(list) ? this.#elements(list, cells, at, end) : NOT_SMALL;
     } finally {
@@ -103,16 +106,10 @@ export class SmallValueWriter {
 
   #container(value: object, cells: Int32Array, at: number, end: number): number {
     if (!this.#enter(value)) return NOT_SMALL;
-    const next = this.#inside(value, cells, at, end);
-    this.#depth--;
-    return next;
-  }
-
-  #inside(value: object, cells: Int32Array, at: number, end: number): number {
     const prototype: unknown = Object.getPrototypeOf(value);
     if (Array.isArray(value)) {
-      const isPlain = prototype === Array.prototype && value.length < end - at && Object.keys(value).length === value.length;
-      return isPlain ? this.#elements(value, cells, at, end) : NOT_SMALL;
+      const mayFit = prototype === Array.prototype && value.length < end - at;
+      return mayFit && hasElementsOnly(value) ? this.#elements(value, cells, at, end) : NOT_SMALL;
     }
     if (prototype === Object.prototype || prototype === null) return this.#object(value, cells, at, end);
     return prototype === Date.prototype ? writeDate(value, cells, at, end) : NOT_SMALL;
@@ -154,23 +151,26 @@ export class SmallValueWriter {
     return this.#container(value, cells, at, end);
   }
 
-  /** Answers false when a container is too deep, or one too many, or there for the second time: a clone keeps identity. */
+  /** Answers false when a container is one too many, or there for the second time: a clone keeps identity. */
   #enter(container: object): boolean {
     const containers = this.#containers;
     const count = this.#count;
-    if (count === MAX_CONTAINERS || this.#depth === MAX_DEPTH) return false;
+    if (count === MAX_CONTAINERS) return false;
     for (let i = 0; i < count; i++) if (containers[i] === container) return false;
     containers[count] = container;
     this.#count = count + 1;
-    this.#depth++;
     return true;
   }
 
   #forget(): void {
     for (let i = 0; i < this.#count; i++) this.#containers[i] = undefined;
     this.#count = 0;
-    this.#depth = 0;
   }
+}
+
+/** Whether an array has no property but elements, if it has no hole. (Keys would do as well, but V8 makes strings of them.) */
+function hasElementsOnly(list: readonly unknown[]): boolean {
+  return Object.values(list).length === list.length;
 }
 
 function writePrimitive(value: unknown, cells: Int32Array, at: number, end: number): number {
@@ -187,14 +187,13 @@ function writePrimitive(value: unknown, cells: Int32Array, at: number, end: numb
 }
 
 function writeNumber(value: number, cells: Int32Array, at: number, end: number): number {
+  if (isInt28(value)) {
+    if (at >= end) return NOT_SMALL;
+    cells[at] = (value << KIND_BITS) | INT28;
+    return at + 1;
+  }
   const int = value | 0;
-  // -0 is a double.
-  if (int === value && (int !== 0 || 1 / value > 0)) {
-    if ((int << KIND_BITS) >> KIND_BITS === int) {
-      if (at >= end) return NOT_SMALL;
-      cells[at] = (int << KIND_BITS) | INT28;
-      return at + 1;
-    }
+  if (int === value && int !== 0) {
     if (at + 1 >= end) return NOT_SMALL;
     cells[at] = INT32;
     cells[at + 1] = int;
@@ -204,6 +203,12 @@ function writeNumber(value: number, cells: Int32Array, at: number, end: number):
   cells[at] = DOUBLE;
   writeDouble(value, cells, at + 1);
   return at + 3;
+}
+
+/** Whether it is an integer that fits into its first cell; -0 is none. */
+function isInt28(value: number): boolean {
+  const int = value | 0;
+  return int === value && (int << KIND_BITS) >> KIND_BITS === int && (int !== 0 || Object.is(value, 0));
 }
 
 function writeString(value: string, cells: Int32Array, at: number, end: number): number {

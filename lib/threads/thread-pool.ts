@@ -1,10 +1,15 @@
 import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
 import type { WaitOptions } from '../sync/wait-options.js';
+import { broadcast, type BroadcastOptions } from './broadcast.js';
 import type { ExecuteOptions } from './execute-options.js';
 import { LocalPool } from './local-pool.js';
+import { checkItems, checkMapOptions, type MapOptions, type MapResults } from './map-options.js';
 import type { PoolEngine } from './pool-engine.js';
 import type { PoolDescription } from './pool-messages.js';
 import { RemotePool } from './remote-pool.js';
+import { TaskMap } from './task-map.js';
+import { type TaskProxy, taskProxy } from './task-proxy.js';
+import { referenceTo } from './task-reference.js';
 import type { TaskTarget } from './task.js';
 import type { ThreadPoolOptions } from './thread-pool-options.js';
 import type { ThreadPoolStats } from './thread-pool-stats.js';
@@ -59,6 +64,38 @@ export class ThreadPool implements AsyncDisposable, Shareable {
    */
   executeSync<R>(task: TaskTarget<R>, args: readonly unknown[] = NO_ARGUMENTS, options?: ExecuteOptions): Awaited<R> {
     return this.#engine.executeSync(task, args, options) as Awaited<R>;
+  }
+
+  /**
+   * Runs a task with each item of a source, as results are asked for, and answers the results in the order of the items. The
+   * source is read no further ahead than `concurrency` says.
+   *
+   * When a task or the source fails, what the map still runs is cancelled, the source is closed, and the next result asked
+   * for rejects with that error. Leaving the loop does the same without an error.
+   *
+   * @throws TypeError or RangeError for a wrong argument.
+   */
+  map<T, R>(task: TaskTarget<R>, items: Iterable<T> | AsyncIterable<T>, options: MapOptions = {}): MapResults<R> {
+    checkMapOptions(options, this.size);
+    checkItems(items);
+    referenceTo(task, this.module);
+    return new TaskMap({ executor: this, task, items, options });
+  }
+
+  /**
+   * Runs a task once in every thread and answers the results in the order of the slots.
+   *
+   * @throws AggregateError that names the slots where it failed, when all calls have ended; `signal.reason` when cancelled;
+   * TypeError or RangeError for a wrong argument.
+   */
+  async broadcast<R>(task: TaskTarget<R>, args: readonly unknown[] = NO_ARGUMENTS, options: BroadcastOptions = {}): Promise<Awaited<R>[]> {
+    referenceTo(task, this.module);
+    return broadcast(this, task, args, options);
+  }
+
+  /** The functions of a module, to be called in the pool: `pool.tasks<typeof import('./tasks.js')>().add(1, 2)`. */
+  tasks<M>(): TaskProxy<M> {
+    return taskProxy((task, args) => this.execute(task, args));
   }
 
   /** What it is doing. In another thread than the one that made it, this asks that one, and blocks until it answers. */
