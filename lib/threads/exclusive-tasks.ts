@@ -36,7 +36,7 @@ export class ExclusiveTasks {
 
   /** A thread has answered, or ended: the task that ran alone may be over. */
   left(thread: PoolThread): void {
-    if (this.#running?.thread !== thread || thread.jobs.includes(this.#running.job)) return;
+    if (this.#running?.thread !== thread || (thread.state !== 'ended' && thread.jobs.includes(this.#running.job))) return;
     this.#running = undefined;
     this.#hasJustEnded = true;
   }

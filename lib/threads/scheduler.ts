@@ -66,7 +66,10 @@ export class Scheduler implements CrewOwner, Polled {
   /** How many tasks wait for a thread. */
   get queued(): number {
     let queued = this.#queue.size;
-    for (const { ahead } of this.#crew.threads) queued += ahead;
+    for (const { jobs } of this.#crew.threads) {
+      const unsettled = jobs.filter(({ state }) => state !== 'settled').length;
+      queued += Math.max(0, unsettled - this.#settings.concurrency);
+    }
     return queued;
   }
 
@@ -95,13 +98,18 @@ export class Scheduler implements CrewOwner, Polled {
 
   /** A task is no longer wanted, and has been settled for that: takes it out of the queue, or out of the hands of its thread. */
   cancel(job: Job, stateBefore: Job['state'], reason: unknown): void {
-    if (stateBefore === 'queued') this.#queue.forget(job);
+    if (stateBefore === 'queued') {
+      this.#queue.forget(job);
+      if (job.options.exclusive === true) this.#serveAll(); // it has held up others
+    }
     if (stateBefore !== 'sent') return;
     const thread = this.#threadOf(job);
     if (thread === undefined) return;
     thread.cancel(job, reason);
     this.#account(thread);
-    if (thread.state === 'idle') this.#becameIdle(thread);
+    this.#exclusive.left(thread); // if it was taken back
+    if (this.#exclusive.hasJustEnded()) this.#serveAll();
+    if (thread.state === 'idle') this.#serve(thread);
   }
 
   /** Calls once no thread has the task any more, which has settled: it may run on for a while. */
@@ -237,7 +245,7 @@ export class Scheduler implements CrewOwner, Polled {
     const isFirst = this.#queue.size === 0;
     this.#queue.push(job);
     if (job.options.exclusive === true) this.#exclusive.waits(job);
-    if (isFirst || job.options.slot !== undefined || job.priority !== 0) for (const thread of this.#crew.threads) this.#serve(thread);
+    if (isFirst || job.options.slot !== undefined || job.priority !== 0) this.#serveAll();
     if (this.#queue.size > 0 && this.#crew.canGrow) this.needsThreads();
     if (job.parent !== undefined) this.#host();
   }
@@ -279,6 +287,10 @@ export class Scheduler implements CrewOwner, Polled {
     return undefined;
   }
 
+  #serveAll(): void {
+    for (const thread of this.#crew.threads) this.#serve(thread);
+  }
+
   /** Gives a thread what it can take of the queue, or lists it as idle. */
   #serve(thread: PoolThread): void {
     for (let job = this.#queue.first(thread.slot); job !== undefined; job = this.#queue.first(thread.slot)) {
@@ -316,7 +328,7 @@ export class Scheduler implements CrewOwner, Polled {
     if (thread.unanswered === 0 && (thread.isUsedUp || thread.slot >= this.#crew.slots)) return this.#replace(thread);
     this.#serve(thread);
     if (this.#queue.firstNested !== undefined) this.#host();
-    if (this.#exclusive.hasJustEnded()) for (const other of this.#crew.threads) this.#serve(other);
+    if (this.#exclusive.hasJustEnded()) this.#serveAll();
   }
 
   #replace(thread: PoolThread): void {
