@@ -1,7 +1,7 @@
 import { ThreadExitError } from '../errors.js';
-import { firstLine } from './first-line.js';
 import { type PoolPlace, PoolThread, type ThreadEnd, type ThreadOwner } from './pool-thread.js';
 import type { NoteRun } from './task-sender.js';
+import { warnOfIdleDeath } from './thread-warnings.js';
 
 /** After so many failed starts in a row, the tasks that wait are rejected. Each later task is worth one more attempt. */
 const MAX_FAILED_STARTS = 3;
@@ -209,17 +209,4 @@ export class Crew implements ThreadOwner {
     clearTimeout(this.#pause);
     await Promise.all(this.living.map(end));
   }
-}
-
-/** Nobody waits for that thread, so nobody would hear of its error. */
-function warnOfIdleDeath(pool: string, { threadId }: PoolThread, { exitCode, cause }: ThreadEnd): void {
-  const detail = cause instanceof Error ? cause.stack : undefined;
-  process.emitWarning(
-    `thread ${threadId} of pool ${pool} ended between two tasks, with exit code ${exitCode}${cause === undefined ? '' : `: ${firstLine(cause)}`}`,
-    {
-      type: 'PartylineWarning',
-      code: 'PARTYLINE_THREAD_EXIT',
-      ...(detail !== undefined && { detail }),
-    },
-  );
 }

@@ -42,8 +42,6 @@ export class Job {
   expectedUs = 0;
   /** When it was accepted, in microseconds on the clock of the process. */
   acceptedUs = 0;
-  /** It was with a thread that died: it does not get a third chance. */
-  returned = false;
   /** The task that has handed this one in. */
   parent: Job | undefined = undefined;
   /** How many tasks that it has handed in have not settled. */

@@ -1,11 +1,11 @@
 import { ClosedError, DeadlockError, QueueFullError, TimeoutError } from '../errors.js';
 import type { Lane } from '../memory/lane.js';
-import { processMs } from '../memory/process-clock.js';
 import { realmBufferOf, thisLane } from '../memory/this-lane.js';
 import { threadId } from 'node:worker_threads';
 import { onAbort } from '../sync/abort-listener.js';
 import { startTimer, timeoutOf, type WaitOptions } from '../sync/wait-options.js';
 import { block } from './blocking-wait.js';
+import { CoarseClock } from './coarse-clock.js';
 import { withWaitingFrames } from './error-codec.js';
 import { checkExecuteOptions, type ExecuteOptions } from './execute-options.js';
 import { Job, type JobEnd, NO_OPTIONS } from './job.js';
@@ -26,9 +26,6 @@ import { checkSize, poolSettings, type PoolSettings, type ThreadPoolOptions } fr
 import type { ThreadPoolStats } from './thread-pool-stats.js';
 import { Unsettled } from './unsettled.js';
 
-/** The clock is read once for so many tasks that are handed in without a turn of the event loop in between. */
-const TASKS_PER_CLOCK = 64;
-
 /** A pool in the thread to which it belongs. */
 export class LocalPool implements PoolEngine, JobEnd {
   readonly description: PoolDescription;
@@ -46,8 +43,7 @@ export class LocalPool implements PoolEngine, JobEnd {
   #failed = 0;
   #closing: Promise<void> | undefined;
   #terminating: Promise<void> | undefined;
-  #clockUs = 0;
-  #clockReads = 0;
+  readonly #clock = new CoarseClock();
   /** @throws TypeError or RangeError, naming the option that is wrong. */
   constructor(options: ThreadPoolOptions) {
     this.#settings = poolSettings(options);
@@ -103,7 +99,7 @@ export class LocalPool implements PoolEngine, JobEnd {
     if (job.options !== NO_OPTIONS) this.#check(job);
     if (this.#unsettled.count === 0) this.#alive.hold();
     this.#unsettled.accepted();
-    job.acceptedUs = this.#nowUs();
+    job.acceptedUs = this.#clock.nowUs();
     if (job.parent !== undefined) job.parent.children++;
     if (job.options === NO_OPTIONS) this.#scheduler.submit(job);
     else this.#acceptWithOptions(job);
@@ -190,6 +186,8 @@ export class LocalPool implements PoolEngine, JobEnd {
     const { options, label, parent } = job;
     checkExecuteOptions(options, this.size);
     options.signal?.throwIfAborted();
+    if (options.exclusive === true && parent !== undefined)
+      throw new DeadlockError(`task ${label} is to run alone, but it was handed in by task ${parent.label}, which waits for it`);
     if (options.locks !== undefined) job.locks = LockSet.of(options.locks, { label, parent: parent?.nearestLocks });
   }
 
@@ -268,17 +266,6 @@ export class LocalPool implements PoolEngine, JobEnd {
           : `queued, ${this.#scheduler.queued} in the queue`;
     return `task ${job.label} of pool ${this.description.name}, ${progress}`;
   }
-
-  /** Microseconds on the clock of the process, in 32 bits. */
-  #nowUs(): number {
-    if (this.#clockReads === 0) queueMicrotask(this.#readClockAgain);
-    if (this.#clockReads++ % TASKS_PER_CLOCK === 0) this.#clockUs = (processMs() * 1_000) | 0;
-    return this.#clockUs;
-  }
-
-  readonly #readClockAgain = (): void => {
-    this.#clockReads = 0;
-  };
 
   async #close(grace: number | undefined): Promise<void> {
     const drained = this.drain(grace === undefined ? {} : { timeout: grace }).then(

@@ -1,9 +1,7 @@
-import { finished } from 'node:stream/promises';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { Lane } from '../memory/lane.js';
 import { realmBufferOf } from '../memory/this-lane.js';
 import { decodeError, encodeError } from './error-codec.js';
-import { firstLine } from './first-line.js';
 import type { Job } from './job.js';
 import type { PoolDoor } from './pool-door.js';
 import { BOOT, type Boot, type ToPool, type ToThread } from './messages.js';
@@ -11,7 +9,9 @@ import { PortLink } from './port-link.js';
 import type { SpinBoard } from './spin-board.js';
 import { newLineWords, poolEnd } from './task-line.js';
 import { type NoteRun, TaskSender } from './task-sender.js';
+import { outputIsWritten } from './thread-output.js';
 import type { PoolSettings } from './thread-pool-options.js';
+import { warnOfStuck, warnOfTeardown } from './thread-warnings.js';
 
 /** How long a cancelled task may take to end by itself. */
 const CANCEL_GRACE_MS = 100;
@@ -257,7 +257,7 @@ export class PoolThread {
     if (this.#state === 'ended') return;
     this.#state = 'stopping';
     this.#isDismissed = true;
-    const isStuck = setTimeout(() => this.#warnOfStuck(), STUCK_MS);
+    const isStuck = setTimeout(() => this.#isStuck(), STUCK_MS);
     void this.#worker.terminate(); // its end is heard of in #exited
     await this.ended;
     clearTimeout(isStuck);
@@ -300,12 +300,8 @@ export class PoolThread {
     this.#owner.threadReady(this);
   }
 
-  #warnOfStuck(): void {
-    const tasks = this.#sender.jobs.map(({ label }) => label).join(', ');
-    process.emitWarning(
-      `thread ${this.threadId} of pool ${this.#settings.name} cannot be ended: it is in a native call${tasks === '' ? '' : ` of task ${tasks}`}. It ends when that returns; process.exit() waits for it as well`,
-      { type: 'PartylineWarning', code: 'PARTYLINE_THREAD_STUCK' },
-    );
+  #isStuck(): void {
+    warnOfStuck(this.#settings, this);
     this.#owner.threadStuck(this);
     this.#end();
   }
@@ -320,26 +316,12 @@ export class PoolThread {
     this.#sender.poll();
     const untouched: Job[] = [];
     const begun = this.#sender.jobs.filter(job => !this.#sender.revoke(job) || !untouched.push(job));
-    void this.#outputIsWritten().then(this.#end); // it never rejects
+    void outputIsWritten(this.#worker).then(this.#end); // it never rejects
     this.#owner.threadEnded(this, { exitCode, cause: this.#cause, wasReady: this.#wasReady, wasWanted, begun, untouched });
-  }
-
-  /** What it has printed goes through streams of this thread, in turns of the event loop. */
-  async #outputIsWritten(): Promise<void> {
-    await Promise.allSettled([this.#worker.stdout, this.#worker.stderr].map(stream => stream.readableEnded || finished(stream)));
   }
 }
 
 function startWorker({ name, worker }: PoolSettings, boot: Boot): Worker {
   const transferList = [boot.control, boot.data, boot.tasks];
   return new Worker(WORKER_MAIN, { ...worker, name: `${name}/${boot.slot}`, workerData: { [BOOT]: boot }, transferList });
-}
-
-/** Nobody waits for it in particular. */
-function warnOfTeardown({ name, teardown }: PoolSettings, cause: unknown): void {
-  process.emitWarning(`${teardown} of a thread of pool ${name} has failed: ${firstLine(cause)}`, {
-    type: 'PartylineWarning',
-    code: 'PARTYLINE_TEARDOWN',
-    ...(cause instanceof Error && cause.stack !== undefined && { detail: cause.stack }),
-  });
 }

@@ -195,7 +195,7 @@ function native(task: string, argument: number, ends: Readonly<Record<string, st
   );
 }
 
-native('sleepOutside', 3, { abort: 'threw AbortError', timeout: 'TIMEOUT', close: 'CLOSED', terminate: 'CLOSED' });
+native('sleepOutside', 3, { abort: 'AbortError', timeout: 'TIMEOUT', close: 'CLOSED', terminate: 'CLOSED' });
 native('derive', 4_000_000, { timeout: 'TIMEOUT', terminate: 'CLOSED' });
 
 stuck.run();
