@@ -15,6 +15,7 @@ import { LockAdmission } from './lock-admission.js';
 import { LockSet } from './lock-set.js';
 import { doorOf, type PoolDoor } from './pool-door.js';
 import type { PoolEngine } from './pool-engine.js';
+import { PoolEvents } from './pool-events.js';
 import type { PoolThread } from './pool-thread.js';
 import type { PoolDescription } from './pool-messages.js';
 import { RunTimes } from './run-times.js';
@@ -29,6 +30,7 @@ import { Unsettled } from './unsettled.js';
 /** A pool in the thread to which it belongs. */
 export class LocalPool implements PoolEngine, JobEnd {
   readonly description: PoolDescription;
+  readonly events: PoolEvents;
   readonly #settings: PoolSettings;
   readonly #lane: Lane;
   readonly #scheduler: Scheduler;
@@ -52,9 +54,12 @@ export class LocalPool implements PoolEngine, JobEnd {
     const { realm, life } = this.#lane;
     const id = `pool.${realm.name}.${life}.${this.#lane.nextSerial()}`;
     this.description = { id, name, module, size, ownerThreadId: threadId, ownerLife: life, realm: realmBufferOf(this.#lane) };
+    this.events = new PoolEvents(name);
     this.#catalog = new TaskCatalog(module);
     this.#door = doorOf(this);
-    this.#scheduler = new Scheduler(this.#settings, this.#lane, { noteRun: this.#times.note, door: this.#door, poolId: id });
+    const { note: noteRun } = this.#times;
+    const { events } = this;
+    this.#scheduler = new Scheduler({ settings: this.#settings, lane: this.#lane, poolId: id, door: this.#door, noteRun, events });
   }
 
   get size(): number {
@@ -99,6 +104,7 @@ export class LocalPool implements PoolEngine, JobEnd {
     if (job.options !== NO_OPTIONS) this.#check(job);
     if (this.#unsettled.count === 0) this.#alive.hold();
     this.#unsettled.accepted();
+    this.events.accepted(job);
     job.acceptedUs = this.#clock.nowUs();
     if (job.parent !== undefined) job.parent.children++;
     if (job.options === NO_OPTIONS) this.#scheduler.submit(job);
@@ -172,9 +178,12 @@ export class LocalPool implements PoolEngine, JobEnd {
   settled(job: Job, isResult: boolean): void {
     if (isResult) this.#completed++;
     else this.#failed++;
+    this.events.settled(job, isResult);
     if (job.parent !== undefined) job.parent.children--;
     this.#unsettled.settled();
-    if (this.#unsettled.count === 0) this.#alive.release();
+    if (this.#unsettled.count > 0) return;
+    this.#alive.release();
+    this.events.idle();
   }
 
   #jobFor(task: TaskTarget<unknown>, args: readonly unknown[], options: ExecuteOptions = NO_OPTIONS, taker: JobTaker): Job {

@@ -4,6 +4,7 @@ import { realmBufferOf } from '../memory/this-lane.js';
 import { decodeError, encodeError } from './error-codec.js';
 import type { Job } from './job.js';
 import type { PoolDoor } from './pool-door.js';
+import type { PoolEvents } from './pool-events.js';
 import { BOOT, type Boot, type ToPool, type ToThread } from './messages.js';
 import { PortLink } from './port-link.js';
 import type { SpinBoard } from './spin-board.js';
@@ -33,7 +34,6 @@ export interface ThreadOwner {
   /** It was terminated and goes on all the same: the code that runs is not JavaScript. */
   threadStuck(thread: PoolThread): void;
   threadEnded(thread: PoolThread, end: ThreadEnd): void;
-  noteRun: NoteRun;
 }
 
 export interface ThreadEnd {
@@ -57,6 +57,8 @@ export interface PoolPlace {
   readonly spins: SpinBoard;
   readonly poolId: string;
   readonly door: PoolDoor;
+  readonly noteRun: NoteRun;
+  readonly events: PoolEvents;
 }
 
 /**
@@ -75,6 +77,7 @@ export class PoolThread {
   readonly #settings: PoolSettings;
   readonly #lane: Lane;
   readonly #owner: ThreadOwner;
+  readonly #events: PoolEvents;
   readonly #worker: Worker;
   readonly #control: PortLink<ToThread, ToPool>;
   readonly #sender: TaskSender;
@@ -96,7 +99,8 @@ export class PoolThread {
   idleSinceMs = 0;
 
   /** @throws what `new Worker` throws. */
-  constructor(slot: number, { settings, lane, spins, poolId, door }: PoolPlace, owner: ThreadOwner) {
+  constructor(slot: number, place: PoolPlace, owner: ThreadOwner) {
+    const { settings, lane, spins, poolId, door } = place;
     const [control, data] = [new MessageChannel(), new MessageChannel()];
     const tasks = door.portFor(() => this);
     const words = newLineWords();
@@ -123,7 +127,8 @@ export class PoolThread {
     this.#settings = settings;
     this.#lane = lane;
     this.#owner = owner;
-    this.#sender = new TaskSender(poolEnd(words, lane), data.port1, owner.noteRun);
+    this.#sender = new TaskSender(poolEnd(words, lane), data.port1, place.noteRun);
+    this.#events = place.events;
     this.#control = new PortLink<ToThread, ToPool>(control.port1, {
       received: message => this.#receive(message),
       unreadable: error => this.#receive({ type: 'unready', error: encodeError(error) }),
@@ -193,6 +198,7 @@ export class PoolThread {
     if (!this.#sender.send(job, isExtra)) return false;
     this.#taken++;
     job.state = 'sent';
+    this.#events.sent(job, this.threadId);
     const { onStart } = job.options;
     // What the caller's function throws is the caller's uncaught error, not the pool's.
     if (onStart !== undefined) queueMicrotask(() => onStart({ slot: this.slot, threadId: this.threadId }));

@@ -1,4 +1,3 @@
-import type { Lane } from '../memory/lane.js';
 import { AnswerPoll, type Polled } from './answer-poll.js';
 import { BusyThreads } from './busy-threads.js';
 import { Crew, type CrewOwner } from './crew.js';
@@ -9,20 +8,11 @@ import { IdleTimeout } from './idle-timeout.js';
 import type { Job } from './job.js';
 import { JobQueue } from './job-queue.js';
 import { NestedTasks } from './nested-tasks.js';
-import type { PoolDoor } from './pool-door.js';
-import type { PoolThread, ThreadEnd } from './pool-thread.js';
+import type { PoolPlace, PoolThread, ThreadEnd } from './pool-thread.js';
 import { SpinBoard } from './spin-board.js';
 import { lostWith, notSent, notStarted } from './task-failures.js';
-import type { NoteRun } from './task-sender.js';
 import type { PoolSettings } from './thread-pool-options.js';
 import type { ThreadStats } from './thread-pool-stats.js';
-
-/** Where a scheduler works. */
-export interface SchedulerPlace {
-  readonly noteRun: NoteRun;
-  readonly door: PoolDoor;
-  readonly poolId: string;
-}
 
 /**
  * Gives tasks to threads, by priority and age, and has as many threads as there are tasks for, up to the size of the pool.
@@ -35,7 +25,6 @@ export interface SchedulerPlace {
  * attempt to start one is to follow, or the task has been rejected.
  */
 export class Scheduler implements CrewOwner, Polled {
-  readonly noteRun: NoteRun;
   readonly #crew: Crew;
   readonly #settings: PoolSettings;
   readonly #spins: SpinBoard;
@@ -52,12 +41,12 @@ export class Scheduler implements CrewOwner, Polled {
   readonly #departures = new Departures(job => this.#threadOf(job) !== undefined);
   #isStopped = false;
 
-  constructor(settings: PoolSettings, lane: Lane, { noteRun, door, poolId }: SchedulerPlace) {
+  constructor(place: Omit<PoolPlace, 'spins'>) {
+    const { settings, lane } = place;
     this.#settings = settings;
-    this.noteRun = noteRun;
     this.#spins = new SpinBoard(lane);
     this.#poll = new AnswerPoll(this, lane, this.#spins);
-    this.#crew = new Crew({ settings, lane, spins: this.#spins, door, poolId }, this);
+    this.#crew = new Crew({ ...place, spins: this.#spins }, this);
     this.#busy = new BusyThreads(this.#spins);
     this.#nested = new NestedTasks(this.#crew, this.#queue, (thread, job, isExtra) => this.#hand(thread, job, isExtra));
     this.#idle = new IdleSlots(lane.realm.lanes, slot => this.#crew.at(slot)?.state === 'idle');
