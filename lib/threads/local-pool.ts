@@ -21,7 +21,7 @@ import type { PoolDescription } from './pool-messages.js';
 import { RunTimes } from './run-times.js';
 import { Scheduler } from './scheduler.js';
 import { SyncOutcome } from './sync-outcome.js';
-import { TaskCatalog, type TaskEntry } from './task-catalog.js';
+import { TaskCatalog } from './task-catalog.js';
 import type { TaskTarget } from './task.js';
 import { checkSize, poolSettings, type PoolSettings, type ThreadPoolOptions } from './thread-pool-options.js';
 import type { ThreadPoolStats } from './thread-pool-stats.js';
@@ -55,7 +55,7 @@ export class LocalPool implements PoolEngine, JobEnd {
     const id = `pool.${realm.name}.${life}.${this.#lane.nextSerial()}`;
     this.description = { id, name, module, size, ownerThreadId: threadId, ownerLife: life, realm: realmBufferOf(this.#lane) };
     this.events = new PoolEvents(name);
-    this.#catalog = new TaskCatalog(module);
+    this.#catalog = new TaskCatalog(module, this);
     this.#door = doorOf(this);
     const { note: noteRun } = this.#times;
     const { events } = this;
@@ -87,11 +87,6 @@ export class LocalPool implements PoolEngine, JobEnd {
     if (!block(this.#lane, { subject, deadlineMs, look, askToBeRung: () => this.#scheduler.sleep() })) this.#timeOut(job, timeout);
     this.#scheduler.wake();
     return outcome.take();
-  }
-
-  /** A task that is handed in for whomever. */
-  jobFor(entry: TaskEntry, args: readonly unknown[], options: ExecuteOptions, taker: JobTaker): Job {
-    return new Job(entry, args, options, { end: this, taker });
   }
 
   /**
@@ -188,7 +183,7 @@ export class LocalPool implements PoolEngine, JobEnd {
 
   #jobFor(task: TaskTarget<unknown>, args: readonly unknown[], options: ExecuteOptions = NO_OPTIONS, taker: JobTaker): Job {
     if (!Array.isArray(args)) throw new TypeError(`the arguments of a task must be an array, not ${String(args)}`);
-    return new Job(this.#catalog.entryOf(task), args, options, { end: this, taker });
+    return new Job(this.#catalog.entryOf(task), args, options, taker);
   }
 
   #check(job: Job): void {

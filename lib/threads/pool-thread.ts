@@ -8,7 +8,8 @@ import type { PoolEvents } from './pool-events.js';
 import { BOOT, type Boot, type ToPool, type ToThread } from './messages.js';
 import { PortLink } from './port-link.js';
 import type { SpinBoard } from './spin-board.js';
-import { newLineWords, poolEnd } from './task-line.js';
+import { QUARTERS } from './task-catalog.js';
+import { MOST_SENT, newLineWords, poolEnd } from './task-line.js';
 import { type NoteRun, TaskSender } from './task-sender.js';
 import { outputIsWritten } from './thread-output.js';
 import type { PoolSettings } from './thread-pool-options.js';
@@ -20,8 +21,8 @@ const CANCEL_GRACE_MS = 100;
 const CLOSE_GRACE_MS = 1_000;
 /** A thread that has not ended so long after it was terminated is in a native call. */
 const STUCK_MS = 1_000;
-/** A thread gets tasks beyond those that it can run at once for about so long, so that it does not have to wait for the next one. */
-const AHEAD_US = 200;
+/** A thread gets tasks beyond those that it can run at once, at such a cost in all, so that it does not have to wait for the next one. */
+const AHEAD: number = 200 * QUARTERS;
 /** The exit code of a thread of which only the kernel could say that it is gone. */
 const UNKNOWN_EXIT = 1;
 
@@ -186,7 +187,14 @@ export class PoolThread {
   canTake({ entry }: Job): boolean {
     if (this.#state !== 'ready' || this.isSurplus || this.isUsedUp) return false;
     if (this.#sender.unanswered < this.#settings.concurrency) return true;
-    return this.#settings.tasksPerThread === Infinity && this.#sender.expectedUs + entry.expectedUs <= AHEAD_US;
+    return this.canTakeAhead(entry.cost, AHEAD);
+  }
+
+  /** Whether it can take a task of such a cost beyond those that it has, if they are to cost no more than `most` together. */
+  canTakeAhead(cost: number, most: number): boolean {
+    const { load, unanswered } = this.#sender;
+    if (this.#state !== 'ready' || this.isSurplus || this.#settings.tasksPerThread !== Infinity) return false;
+    return load + cost <= most && unanswered < MOST_SENT;
   }
 
   /**

@@ -11,8 +11,12 @@ import { NestedTasks } from './nested-tasks.js';
 import type { PoolPlace, PoolThread, ThreadEnd } from './pool-thread.js';
 import { SpinBoard } from './spin-board.js';
 import { lostWith, notSent, notStarted } from './task-failures.js';
+import { QUARTERS } from './task-catalog.js';
 import type { PoolSettings } from './thread-pool-options.js';
 import type { ThreadStats } from './thread-pool-stats.js';
+
+/** What it costs to wake a thread that sleeps (see TaskEntry). */
+const WAKING: number = 30 * QUARTERS;
 
 /**
  * Gives tasks to threads, by priority and age, and has as many threads as there are tasks for, up to the size of the pool.
@@ -32,7 +36,9 @@ export class Scheduler implements CrewOwner, Polled {
   readonly #queue = new JobQueue();
   readonly #idle: IdleSlots;
   readonly #exclusive = new ExclusiveTasks();
-  /** The thread that is looked at first for a task that it may get ahead. */
+  /** The thread that got a task last. */
+  #favourite: PoolThread | undefined;
+  /** Where among the threads one is looked for that can take a task ahead. */
   #turn = 0;
   readonly #idleTimeout: IdleTimeout;
   #latestIdle: PoolThread | undefined;
@@ -227,8 +233,13 @@ export class Scheduler implements CrewOwner, Polled {
     if (job.parent !== undefined) this.#nested.host();
   }
 
-  /** An idle thread, the latest, which may not sleep yet; or the one that has been idle for longest; or one that can take the task ahead. */
+  /**
+   * The thread that got a task last, as long as all it has costs less than to wake another one; an idle thread, the latest, which may
+   * not sleep yet, or the one that has been idle for longest; or one that can take the task ahead.
+   */
   #threadFor(job: Job): PoolThread | undefined {
+    const { cost } = job.entry;
+    if (this.#hasRoomInFavourite(cost)) return this.#favourite;
     const latest = this.#latestIdle;
     if (latest?.state === 'idle') return latest;
     const slot = this.#idle.pop();
@@ -240,6 +251,13 @@ export class Scheduler implements CrewOwner, Polled {
       if (thread?.canTake(job) === true) return thread;
     }
     return undefined;
+  }
+
+  /** Looks at its answers first if it seems to have too much: it may have done with it. */
+  #hasRoomInFavourite(cost: number): boolean {
+    const thread = this.#favourite;
+    if (thread === undefined || cost > WAKING || thread.unanswered === 0) return false;
+    return thread.canTakeAhead(cost, WAKING) || (this.poll() > 0 && thread.unanswered > 0 && thread.canTakeAhead(cost, WAKING));
   }
 
   #serveAll(): void {
@@ -268,6 +286,7 @@ export class Scheduler implements CrewOwner, Polled {
       if (wasIdle) this.#becameIdle(thread);
       return true;
     }
+    this.#favourite = thread;
     if (job.options.exclusive === true) this.#exclusive.started(job, thread);
     if (wasIdle) this.#busy.account(thread);
     if (thread.isUsedUp && this.#settings.startsAhead) this.#crew.prepareNext(thread);

@@ -47,7 +47,7 @@ export class TaskSender {
   #oldest = 0;
   readonly #defined: boolean[] = [];
   #unanswered = 0;
-  #expectedUs = 0;
+  #load = 0;
 
   constructor(end: LineEnd, port: MessagePort, noteRun: NoteRun) {
     this.#end = end;
@@ -60,9 +60,9 @@ export class TaskSender {
     return this.#unanswered;
   }
 
-  /** How long all of them will take, judged by earlier runs (see TaskEntry). */
-  get expectedUs(): number {
-    return this.#expectedUs;
+  /** What all of them cost, as far as it is known (see TaskEntry). */
+  get load(): number {
+    return this.#load;
   }
 
   /** The tasks that the thread has, the oldest first. */
@@ -173,15 +173,15 @@ export class TaskSender {
     this.#jobs[job.ticket] = job;
     this.#sent.push(job);
     this.#unanswered++;
-    job.expectedUs = job.entry.expectedUs | 0; // whole ones, which take no memory of their own
-    this.#expectedUs += job.expectedUs;
+    job.cost = job.entry.cost;
+    this.#load += job.cost;
   }
 
   #leave(job: Job): void {
     this.#jobs[job.ticket] = undefined;
     this.#freeTickets.push(job.ticket);
     this.#unanswered--;
-    this.#expectedUs = this.#unanswered === 0 ? 0 : this.#expectedUs - job.expectedUs; // no rest of roundings
+    this.#load -= job.cost;
     if (this.#sent[this.#oldest] === job) this.#sent[this.#oldest++] = undefined;
     else this.#sent[this.#sent.indexOf(job, this.#oldest)] = undefined;
     if (this.#unanswered === 0) {
