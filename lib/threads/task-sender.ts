@@ -47,6 +47,7 @@ export class TaskSender {
   #oldest = 0;
   readonly #defined: boolean[] = [];
   #unanswered = 0;
+  #isSending = false;
   #load = 0;
 
   constructor(end: LineEnd, port: MessagePort, noteRun: NoteRun) {
@@ -76,32 +77,13 @@ export class TaskSender {
    * @throws DataCloneError, or what a getter throws, when its arguments cannot be sent.
    */
   send(job: Job, isExtra: boolean): boolean {
-    const { writer } = this.#end;
-    const free = writer.free(AMPLE);
-    if (free < ARGUMENTS || this.#unanswered >= MOST_SENT) return false;
-    const { at } = writer;
-    const { cells } = this.#end.words;
-    const { number, reference } = job.entry;
-    let form = isExtra ? EXTRA : 0;
-    const mayBeSmall = job.encoded === undefined && job.options.transfer === undefined;
-    let end = mayBeSmall ? this.#values.writeList(job.args, cells, at + ARGUMENTS, at + writer.longest(free)) : -1;
-    const args = end < 0 ? (job.encoded ?? encodeValue(job.args)) : undefined;
-    if (args !== undefined) {
-      form |= ON_PORT;
-      end = at + ARGUMENTS;
-      this.#port.postMessage(args, job.options.transfer ?? []); // before all else, since it may throw
+    if (this.#isSending) return false; // a getter of an argument hands in a task
+    this.#isSending = true;
+    try {
+      return this.#write(job, isExtra);
+    } finally {
+      this.#isSending = false;
     }
-    if (number === UNNUMBERED || this.#defined[number] !== true) {
-      form |= DEFINES;
-      this.#port.postMessage(reference);
-      this.#defined[number] = true;
-    }
-    this.#enter(job);
-    cells[at + TICKET] = job.ticket;
-    cells[at + FUNCTION] = number;
-    cells[at + FORM] = form;
-    writer.publish(end - at);
-    return true;
   }
 
   /** Settles the tasks that have been answered. Answers how many. */
@@ -165,6 +147,35 @@ export class TaskSender {
   /** A running task should look at the control port. */
   addNews(): void {
     addNews(this.#end);
+  }
+
+  #write(job: Job, isExtra: boolean): boolean {
+    const { writer } = this.#end;
+    const free = writer.free(AMPLE);
+    if (free < ARGUMENTS || this.#unanswered >= MOST_SENT) return false;
+    const { at } = writer;
+    const { cells } = this.#end.words;
+    const { number, reference } = job.entry;
+    let form = isExtra ? EXTRA : 0;
+    const mayBeSmall = job.encoded === undefined && job.options.transfer === undefined;
+    let end = mayBeSmall ? this.#values.writeList(job.args, cells, at + ARGUMENTS, at + writer.longest(free)) : -1;
+    const args = end < 0 ? (job.encoded ?? encodeValue(job.args)) : undefined;
+    if (args !== undefined) {
+      form |= ON_PORT;
+      end = at + ARGUMENTS;
+      this.#port.postMessage(args, job.options.transfer ?? []); // before all else, since it may throw
+    }
+    if (number === UNNUMBERED || this.#defined[number] !== true) {
+      form |= DEFINES;
+      this.#port.postMessage(reference);
+      this.#defined[number] = true;
+    }
+    this.#enter(job);
+    cells[at + TICKET] = job.ticket;
+    cells[at + FUNCTION] = number;
+    cells[at + FORM] = form;
+    writer.publish(end - at);
+    return true;
   }
 
   #enter(job: Job): void {

@@ -8,11 +8,11 @@ export async function outputIsWritten({ stdout, stderr }: Worker): Promise<void>
   await Promise.all([isDrained(stdout, process.stdout), isDrained(stderr, process.stderr)]);
 }
 
-/** Once a stream that flows into another one has ended, or the other one has been closed. */
+/** Once a stream that flows into another one has ended, or does not flow there any more: the other one has failed, or was closed. */
 async function isDrained(from: Readable, to: Writable): Promise<void> {
-  if (from.readableEnded || to.destroyed) return;
+  if (from.readableEnded || from.listenerCount('data') === 0) return;
   const done = new AbortController();
   const { signal } = done;
-  await Promise.race([finished(from, { signal }), once(to, 'close', { signal })]).catch(() => undefined); // it will not end any more
+  await Promise.race([finished(from, { signal }), once(to, 'unpipe', { signal })]).catch(() => undefined); // it will not end any more
   done.abort();
 }
