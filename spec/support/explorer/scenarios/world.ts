@@ -132,6 +132,16 @@ export class World {
     return bellOf(lane) + OWN;
   }
 
+  /** Words that the thread of a lane alone writes. */
+  protected owns(lane: number, ...words: readonly number[]): void {
+    if (this.livesOnce(lane)) for (const word of words) this.layout.ownedBy(word, lane);
+  }
+
+  /** Whether nobody else comes to a lane than the thread of that number, which is there from the start. */
+  protected livesOnce(lane: number): boolean {
+    return this.options.late === 0 && lane < this.options.first;
+  }
+
   show(index: number, value: number): string | undefined {
     for (let lane = 0; lane < this.options.lanes; lane++) {
       if (index === bellOf(lane) + LIFE) return value < 0 ? `-${showLife(-value)}` : showLife(value);
@@ -148,9 +158,10 @@ export class World {
     layout.name(bell + LIFE, `LIFE${lane}`);
     layout.name(bell + OWN, `OWN${lane}`);
     DESCRIPTION.forEach((name, i) => layout.name(bell + 1 + i, `${name}${lane}`));
-    if (mortal) return;
-    layout.constant(bell + LIFE);
-    layout.constant(bell + OWN);
+    for (const word of [bell + LIFE, bell + OWN]) {
+      if (!mortal) layout.constant(word);
+      else if (this.livesOnce(lane)) layout.livesWith(word, lane);
+    }
   }
 
   #joinLater(thread: Thread, index: number, body: (thread: Thread, inhabitant: Inhabitant, index: number) => void): void {
