@@ -5,6 +5,7 @@ const BOARD = 'lib/memory/wait-board.ts';
 
 const LINE = 'lib/sync/wait-line.ts';
 
+const COMES_AGAIN = 'simple: 2 threads, one gives up waiting and comes again';
 const THREE = 'simple: 3 threads, one lets go before it closes the circle';
 
 /** Of how threads find out that they wait for each other. */
@@ -26,7 +27,13 @@ function watchMutants(): Mutant[] {
   const same = 'member === undefined || member.turn !== before.turn || member.holder !== before.holder';
   return [
     mutant('a suspicion is enough', 'const LOOKS_IN_BETWEEN = 2;', 'const LOOKS_IN_BETWEEN = 0;'),
-    mutant('one look in between is enough', 'const LOOKS_IN_BETWEEN = 2;', 'const LOOKS_IN_BETWEEN = 1;'),
+    mutant(
+      'one look in between is enough',
+      'const LOOKS_IN_BETWEEN = 2;',
+      'const LOOKS_IN_BETWEEN = 1;',
+      undefined,
+      '2 threads, 2 locks, always in the same order',
+    ),
     mutant(
       'looks are counted from nothing',
       '((member.looks - before.looks) | 0) < looks',
@@ -41,7 +48,7 @@ function watchMutants(): Mutant[] {
       undefined,
       '3 threads, 2 locks, always in the same order',
     ),
-    mutant('waits may have changed', same, 'member === undefined || member.holder !== before.holder', undefined, THREE),
+    mutant('waits may have changed', same, 'member === undefined || member.holder !== before.holder', undefined, COMES_AGAIN),
     mutant(
       'what was walked along is not looked at again',
       'first.length === 0 ? first : this.#confirmed(first, 0)',
@@ -67,8 +74,6 @@ function watchMutants(): Mutant[] {
       'everybody gives up',
       'return this.#isVictim() ? this.#links() : undefined;',
       'return this.#links();',
-      undefined,
-      '2 threads in a circle',
     ),
     mutant(
       'the one that waits for longest gives up',
@@ -81,7 +86,7 @@ function watchMutants(): Mutant[] {
       '(other.patience - me.patience || (other.since - me.since) | 0 || other.lane - me.lane) < 0',
       '(other.patience - me.patience || (other.since - me.since) | 0) <= 0',
       undefined,
-      '2 threads in a circle, at once',
+      'simple: 2 threads in a circle, at once',
     ),
     mutant(
       'the suspects are not rung',
@@ -123,36 +128,26 @@ function boardMutants(): Mutant[] {
       'HOLDER is stored after LOOKS',
       looked,
       '    this.#store(LOOKS, ++this.#looks);\n    this.#store(HOLDER, holder);\n',
-      undefined,
-      THREE,
     ),
     mutant(
       'HOLDER is read before LOOKS',
       'const [looks, holder, since] = [this.#load(lane, LOOKS), this.#load(lane, HOLDER), this.#load(lane, SINCE)];',
       'const [holder, looks, since] = [this.#load(lane, HOLDER), this.#load(lane, LOOKS), this.#load(lane, SINCE)];',
-      undefined,
-      THREE,
     ),
     mutant(
       'TURN is stored before what it speaks of',
       begun,
       `    this.#store(TURN, ++this.#turn);\n${begun.replace('    this.#store(TURN, ++this.#turn);\n', '')}`,
-      undefined,
-      THREE,
     ),
     mutant(
       'TURN is not stored at the end of a wait',
       '  end(): void {\n    this.#store(TURN, ++this.#turn);\n',
       '  end(): void {\n    this.#turn++;\n',
-      undefined,
-      THREE,
     ),
     mutant(
       'TURN is read once',
       'return this.#load(lane, TURN) === turn ? { turn, looks, holder, since, patience } : undefined;',
       'return { turn, looks, holder, since, patience };',
-      undefined,
-      THREE,
     ),
     mutant(
       'the holder of the wait before stays',

@@ -16,6 +16,7 @@ import type * as Subjects from './subjects.js';
 import { conditionMutants } from './condition-mutants.js';
 import { deadlockMutants } from './deadlock-mutants.js';
 import { gatheringMutants } from './gathering-mutants.js';
+import { holdMutants } from './hold-mutants.js';
 import { lineMutants } from './line-mutants.js';
 import { lockMutants } from './lock-mutants.js';
 import { memoryMutants } from './memory-mutants.js';
@@ -23,6 +24,7 @@ import { nameMutants } from './name-mutants.js';
 import { queueMutants } from './queue-mutants.js';
 import { semaphoreMutants } from './semaphore-mutants.js';
 import { sharedLockMutants } from './shared-lock-mutants.js';
+import { stateFieldMutants } from './state-field-mutants.js';
 import type { Mutant } from './mutant.js';
 import { mutate, staleMutants } from './stale.js';
 
@@ -40,6 +42,8 @@ const ALL: readonly (readonly Mutant[])[] = [
   nameMutants,
   semaphoreMutants,
   sharedLockMutants,
+  holdMutants,
+  stateFieldMutants,
 ];
 const mutants = ALL.flat()
   .filter(({ name, file }) => name.includes(wanted) || file.includes(wanted))
@@ -69,7 +73,8 @@ console.log(
 process.exitCode = wrong === 0 ? 0 : 1;
 
 /** The case that finds a mutant, and what it says; undefined when none does. */
-function findIn(subjects: typeof Subjects, { suites, deep, harmless }: Mutant): string | undefined {
+function findIn(subjects: typeof Subjects, { suites, property, deep, harmless }: Mutant): string | undefined {
+  if (property !== undefined) return subjects.findCounterexample(property);
   const all = suites.flatMap(suite => subjects.casesOf(suite));
   // A case that is known to find it is the only one that is tried: the others are slow to say no.
   if (deep !== undefined)

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { UnsoundCut } from '../explorer/automaton.js';
 import type { ModelCase } from '../explorer/case.js';
 import { Explorer } from '../explorer/explorer.js';
@@ -21,7 +22,8 @@ import { sharedEventCases } from '../explorer/scenarios/shared-event-cases.js';
 import { sharedStateCases } from '../explorer/scenarios/shared-state-cases.js';
 import { soakCases } from '../explorer/scenarios/soak-cases.js';
 import { slotPoolCases } from '../explorer/scenarios/slot-pool-cases.js';
-import type { SuiteName } from './mutant.js';
+import { holdProperty } from '../properties/hold-tree.js';
+import type { PropertyName, SuiteName } from './mutant.js';
 
 const SUITES: Readonly<Record<SuiteName, readonly ModelCase[]>> = {
   realm: realmCases,
@@ -43,6 +45,9 @@ const SUITES: Readonly<Record<SuiteName, readonly ModelCase[]>> = {
   deadlock: deadlockCases,
 };
 
+const PROPERTIES: Readonly<Record<PropertyName, () => fc.IPropertyWithHooks<never>>> = { hold: holdProperty as never };
+const RUNS = 5000;
+
 const UNCUT_STATES = 300_000;
 
 /** The names of all suites. */
@@ -52,6 +57,13 @@ export function suiteNames(): SuiteName[] {
 
 export function casesOf(suite: SuiteName): readonly ModelCase[] {
   return SUITES[suite];
+}
+
+/** What random calls find wrong with a property. */
+export function findCounterexample(name: PropertyName): string | undefined {
+  const { failed, errorInstance, numRuns, numShrinks } = fc.check(PROPERTIES[name](), { numRuns: RUNS, seed: 1 });
+  const message = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
+  return failed ? `${name}, ${numRuns} runs, ${numShrinks} shrinks: ${message.split('\n')[0]}` : undefined;
 }
 
 /** What a case finds wrong. A mutant can make a cut unsound; then the case is explored without cuts, as far as that goes. */

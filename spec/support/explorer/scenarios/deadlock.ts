@@ -3,7 +3,6 @@ import { realmWords } from '../../../../lib/memory/realm.js';
 import { boardWords } from '../../../../lib/memory/wait-board.js';
 import { lineWords } from '../../../../lib/sync/line-tickets.js';
 import { NOT_YET } from '../../../../lib/sync/wait-line.js';
-import { ModelWords } from '../model-words.js';
 import type { Operation } from '../operation.js';
 import type { Scenario } from '../scenario.js';
 import type { Thread } from '../thread.js';
@@ -23,12 +22,15 @@ export interface DeadlockOptions {
   readonly routes: readonly Route[];
   /** Per lock: the thread that has it from the start, and lets go of it after its first list. */
   readonly held?: readonly number[];
-  /** All waits begin at the same time. */
-  readonly atOnce?: boolean;
   readonly mortal?: boolean;
-  /** The threads that give up waiting after a slice of sleep, and go on to the next list. */
-  readonly impatient?: readonly number[];
+  /** Per thread: for how long it waits before it goes on to the next list; SHORT_MS is one slice of sleep. By default for ever. */
+  readonly patienceMs?: readonly number[];
+  /** The time at a thread's n-th look at the clock, one for each wait of a simple lock; by default a later thread waits since later. */
+  readonly stamp?: (thread: number, call: number) => number;
 }
+
+export const SHORT_MS = 1;
+export const LONG_MS = 1e9;
 
 const PAGE = 32;
 const HOLDER = 3;
@@ -46,9 +48,9 @@ interface Gate {
  * (whom the watch suspects), so this is explored without cuts.
  */
 export function deadlock(options: DeadlockOptions): Scenario {
-  const { locks, kind = 'fair', routes, mortal = false, impatient = [], held = [] } = options;
+  const { locks, kind = 'fair', routes, mortal = false, patienceMs = [], held = [] } = options;
   const threads = routes.length;
-  const watch = options.atOnce === true ? 'at once' : true;
+  const watch = options.stamp ?? (thread => thread);
   const world = new LockWorld({ fairness: kind === 'simple' ? 'fair' : kind, locks, lanes: threads, first: threads, mortal, watch });
   held.forEach((thread, lock) => world.hold((1 << 10) | thread, lock));
   const boardAt = realmWords(threads) - boardWords(threads);
@@ -58,9 +60,9 @@ export function deadlock(options: DeadlockOptions): Scenario {
   const plans = world.inhabitants((thread, inhabitant, index) => {
     const first = held.flatMap((holder, lock) => (holder === index ? [lock] : []));
     const gates = new Map(
-      [...first, ...(routes[index] ?? []).flat()].map(lock => [lock, gateOf(options, world, inhabitant, lock)] as const),
+      [...first, ...(routes[index] ?? []).flat()].map(lock => [lock, gateOf(options, world, inhabitant, lock, () => (thread.flag |= GIVING_UP | GAVE_UP))] as const),
     );
-    travel(thread, gates, { route: routes[index] ?? [], first, patienceMs: impatient.includes(index) ? 1 : Infinity });
+    travel(thread, gates, { route: routes[index] ?? [], first, patienceMs: patienceMs[index] ?? Infinity });
   });
   const scenario = world.scenario(plans);
   const circles = new Circles(world, locks, threads);
@@ -68,17 +70,17 @@ export function deadlock(options: DeadlockOptions): Scenario {
     ...scenario,
     isPrivate: (operation, thread) =>
       isForDisplay(operation, boardAt, threads, locks, world) || scenario.isPrivate?.(operation, thread) === true,
-    invariant: view => scenario.invariant?.(view) ?? circles.invariant(view),
+    observe: step => circles.observe(step) ?? scenario.observe?.(step),
     final: (view, asleep) => circles.final(view, asleep), // the slices of sleep that are explored are few, so a circle may stay
     isSliced: true,
   };
 }
 
-function gateOf({ kind, routes }: DeadlockOptions, world: LockWorld, inhabitant: Inhabitant, lock: number): Gate {
+function gateOf({ kind, routes }: DeadlockOptions, world: LockWorld, inhabitant: Inhabitant, lock: number, told: () => void): Gate {
   if (kind === 'simple') {
     const others = routes.flatMap((route, lane) => (route.flat().includes(lock) && lane !== inhabitant.lane.index ? [lane] : []));
-    const simple = new SimpleLock(inhabitant.words(world.stateWord(lock)), inhabitant.lane, others);
-    return { acquire: () => (simple.acquireSync(), true), release: () => simple.release() };
+    const simple = new SimpleLock(inhabitant.words(world.stateWord(lock)), inhabitant.lane, others, told);
+    return { acquire: deadlineMs => simple.acquireSync(deadlineMs), release: () => simple.release() };
   }
   const core = world.core(inhabitant, lock);
   return { acquire: deadlineMs => core.acquireSync(deadlineMs) !== NOT_YET, release: () => core.release() };
@@ -107,24 +109,20 @@ function travel(thread: Thread, gates: ReadonlyMap<number, Gate>, { route, first
         flag(lock, isMine === true ? INSIDE : 0);
         if (isMine !== true) break;
         held.push(lock);
+        wanted = undefined;
       }
     } catch (reason) {
       if (!(reason instanceof DeadlockError)) throw reason;
-      giveUp(thread);
-      flag(wanted as number, 0); // what it was told of while it waited
+      thread.flag |= GIVING_UP | GAVE_UP;
     }
     for (const lock of held.reverse()) {
       flag(lock, 0);
       gates.get(lock)?.release();
+      thread.flag &= ~GIVING_UP;
+      if (wanted !== undefined) flag(wanted, 0);
     }
+    if (wanted !== undefined) flag(wanted, 0); // who holds nothing is in no circle
   }
-}
-
-/** Before it lets go of anything: one step for all to see whether it had to. */
-function giveUp(thread: Thread): void {
-  thread.flag |= GIVING_UP | GAVE_UP;
-  new ModelWords(thread, 0).load(2);
-  thread.flag &= ~GIVING_UP;
 }
 
 /** Labels, stamps and what the lines say about holders are read by `inspect` alone. A page's WRITER never changes here. */

@@ -1,6 +1,7 @@
 import { DeadlockError } from '../../../../lib/errors.js';
 import type { AsyncLine, Lane } from '../../../../lib/memory/lane.js';
 import { NOBODY } from '../../../../lib/memory/life.js';
+import { ENDLESS, TIMED } from '../../../../lib/memory/wait-board.js';
 import type { Words } from '../../../../lib/memory/words.js';
 
 const OWNER = 0;
@@ -14,20 +15,23 @@ export class SimpleLock {
   readonly #lane: Lane;
   /** The lanes that are rung when it is free. */
   readonly #others: readonly number[];
+  readonly #told: () => void;
   readonly #line: AsyncLine = { serve: () => true, stepAside: () => undefined, stepBack: () => undefined };
 
-  constructor(words: Words, lane: Lane, others: readonly number[]) {
+  /** `told` is called at the moment when a wait is found to be in a circle. */
+  constructor(words: Words, lane: Lane, others: readonly number[], told: () => void) {
     this.#words = words;
     this.#lane = lane;
     this.#others = others;
+    this.#told = told;
   }
 
-  /** @throws DeadlockError */
-  acquireSync(): void {
-    if (this.#take()) return;
-    this.#lane.stepAside(this.#line);
+  /** False when the deadline has passed. @throws DeadlockError */
+  acquireSync(deadlineMs: number): boolean {
+    if (this.#take()) return true;
+    this.#lane.stepAside(this.#line, deadlineMs === Infinity ? ENDLESS : TIMED);
     try {
-      this.#sleep();
+      return this.#sleep(deadlineMs);
     } finally {
       this.#lane.stepBack(this.#line);
     }
@@ -38,13 +42,15 @@ export class SimpleLock {
     for (const lane of this.#others) this.#lane.ring(lane);
   }
 
-  #sleep(): void {
+  #sleep(deadlineMs: number): boolean {
     for (;;) {
       const sample = this.#lane.sample();
-      if (this.#take()) return;
+      if (this.#take()) return true;
       this.#lane.board?.looked(this.#words.load(OWNER) >>> 4);
-      this.#lane.park(sample, Infinity);
-      if (this.#lane.findDeadlock() !== undefined) throw new DeadlockError('a circle');
+      if (!this.#lane.park(sample, deadlineMs)) return false;
+      if (this.#lane.findDeadlock() === undefined) continue;
+      this.#told();
+      throw new DeadlockError('a circle');
     }
   }
 
