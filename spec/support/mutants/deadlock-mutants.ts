@@ -74,6 +74,8 @@ function watchMutants(): Mutant[] {
       'everybody gives up',
       'return this.#isVictim() ? this.#links() : undefined;',
       'return this.#links();',
+      undefined,
+      'simple: 2 threads in a circle',
     ),
     mutant(
       'the one that waits for longest gives up',

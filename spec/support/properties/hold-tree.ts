@@ -31,7 +31,7 @@ const ACTIONS = ['ask for the lock', 'nest', 'nest', 'try to nest', 'nest here',
  */
 export function holdProperty(): fc.IPropertyWithHooks<[Action[]]> {
   const action = fc.tuple(fc.constantFrom(...ACTIONS), fc.nat(1000));
-  return fc.property(fc.array(action, { maxLength: 60 }), (actions: Action[]) => {
+  return fc.property(fc.array(action, { maxLength: 60, size: 'max' }), (actions: Action[]) => {
     const world = new HoldWorld();
     for (const [does, at] of actions) {
       world.act(does, at);
@@ -79,7 +79,7 @@ class HoldWorld {
 
   act(does: Action[0], at: number): void {
     if (does === 'ask for the lock') this.#ask(undefined, false);
-    else if (does === 'leave') this.#withdraw(pick([...this.#leave.keys()], at));
+    else if (does === 'leave') this.#withdraw(pick(this.#leavers(at % 4 === 0), at));
     else if (does === 'release') this.#release(pick(this.#levels.filter(level => !level.isReleased && !this.#asleep.has(level)), at));
     else if (does === 'notify') this.#notify(pick([...this.#asleep.keys()].filter(level => !this.#line.includes(level)), at));
     else if (does === 'suspend') this.#suspend(this.#current().at(-1));
@@ -161,6 +161,11 @@ class HoldWorld {
     this.#line.push(asker);
     this.#takers.set(asker, take);
     return () => this.#leaveLine(asker);
+  }
+
+  /** Who can leave, with those that have been served or not. */
+  #leavers(all: boolean): Asker[] {
+    return [...this.#leave.keys()].filter(({ state }) => all || state === 'waiting');
   }
 
   #leaveLine(asker: Asker): void {
