@@ -18,7 +18,9 @@ function isShown({ primitive, claim, model, excuse }: Evidence, explores: boolea
   }
   const bounds = deepBoundsOf(model);
   const outcome = explores ? new Explorer(model.scenario(), bounds).explore() : undefined;
-  console.log(`${title} ${`${model.name}; ${describeBounds(bounds)}`.padEnd(84)} ${outcome === undefined ? '' : textOf(outcome)}`.trimEnd());
+  console.log(
+    `${title} ${`${model.name}; ${describeBounds(bounds)}`.padEnd(84)} ${outcome === undefined ? '' : textOf(outcome)}`.trimEnd(),
+  );
   return outcome === undefined || (outcome.isComplete && outcome.failure === undefined);
 }
 

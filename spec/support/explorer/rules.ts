@@ -48,7 +48,8 @@ export class Rules {
       if (status !== READY && status !== BLOCKED) continue;
       const pending = this.#machine.pendingOf(state, thread) as Operation; // ready or blocked, so there is one
       // What commutes with everything that other threads will ever do comes first and alone.
-      if (status === READY && this.#isLocal(state, pending)) return pending.kind === 'choose' ? branches(thread, pending.a) : [step(thread)];
+      if (status === READY && this.#isLocal(state, pending))
+        return pending.kind === 'choose' ? branches(thread, pending.a) : [step(thread)];
       if (this.#machine.canRun(state, thread)) choices.push(...this.#steps(state, thread, pending));
       choices.push(...this.#interruptions(state, thread, pending));
     }

@@ -126,11 +126,7 @@ function boardMutants(): Mutant[] {
   return [
     mutant('LOOKS is not counted', looked, '    this.#store(HOLDER, holder);\n'),
     mutant('HOLDER is not stored', looked, '    this.#store(LOOKS, ++this.#looks);\n'),
-    mutant(
-      'HOLDER is stored after LOOKS',
-      looked,
-      '    this.#store(LOOKS, ++this.#looks);\n    this.#store(HOLDER, holder);\n',
-    ),
+    mutant('HOLDER is stored after LOOKS', looked, '    this.#store(LOOKS, ++this.#looks);\n    this.#store(HOLDER, holder);\n'),
     mutant(
       'HOLDER is read before LOOKS',
       'const [looks, holder, since] = [this.#load(lane, LOOKS), this.#load(lane, HOLDER), this.#load(lane, SINCE)];',
@@ -174,7 +170,8 @@ function boardMutants(): Mutant[] {
 
 function lineMutants(): Mutant[] {
   const mutant = maker(LINE);
-  const slept = '      return (grant = this.#sleep(place, deadlineMs));\n    } finally {\n      if (grant === NOT_YET) this.#depart(place);';
+  const slept =
+    '      return (grant = this.#sleep(place, deadlineMs));\n    } finally {\n      if (grant === NOT_YET) this.#depart(place);';
   return [
     mutant(
       'a line knows of no holder',

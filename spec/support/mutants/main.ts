@@ -24,6 +24,7 @@ import { nameMutants } from './name-mutants.js';
 import { queueMutants } from './queue-mutants.js';
 import { semaphoreMutants } from './semaphore-mutants.js';
 import { sharedLockMutants } from './shared-lock-mutants.js';
+import { rendezvousMutants } from './rendezvous-mutants.js';
 import { stateFieldMutants } from './state-field-mutants.js';
 import type { Mutant } from './mutant.js';
 import { mutate, staleMutants } from './stale.js';
@@ -44,6 +45,7 @@ const ALL: readonly (readonly Mutant[])[] = [
   sharedLockMutants,
   holdMutants,
   stateFieldMutants,
+  rendezvousMutants,
 ];
 const mutants = ALL.flat()
   .filter(({ name, file }) => name.includes(wanted) || file.includes(wanted))

@@ -18,8 +18,8 @@ export type SuiteName =
   | 'soak'
   | 'deadlock';
 
-/** What is checked with random calls, since no other thread has a part in it. */
-export type PropertyName = 'hold';
+/** What is checked with random calls or random messages. */
+export type PropertyName = 'hold' | 'rendezvous';
 
 /** A small, wrong change to a shipped source. */
 export interface Mutant {

@@ -9,8 +9,16 @@ export const stateFieldMutants: readonly Mutant[] = [
   mutant('VERSION is not stored', PUBLISHED, ''),
   mutant('VERSION counts by two', '(words.load(at) + 1) | 0', '(words.load(at) + 2) | 0'),
   mutant('VERSION does not wrap', '(words.load(at) + 1) | 0', 'Math.min(words.load(at) + 1, 1)'),
-  mutant('the copy that is current is written', 'const to = at + 1 + (version & 1) * size;', 'const to = at + 1 + (1 - (version & 1)) * size;'),
-  mutant('the copy that is not current is read', 'const from = at + 1 + (version & 1) * size;', 'const from = at + 1 + (1 - (version & 1)) * size;'),
+  mutant(
+    'the copy that is current is written',
+    'const to = at + 1 + (version & 1) * size;',
+    'const to = at + 1 + (1 - (version & 1)) * size;',
+  ),
+  mutant(
+    'the copy that is not current is read',
+    'const from = at + 1 + (version & 1) * size;',
+    'const from = at + 1 + (1 - (version & 1)) * size;',
+  ),
   mutant('there is one copy for all', 'const to = at + 1 + (version & 1) * size;', 'const to = at + 1 + size;'),
   mutant('VERSION is not looked at again', 'if (words.load(at) === version) return decode(copy);', 'return decode(copy);'),
   mutant(

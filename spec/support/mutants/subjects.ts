@@ -23,6 +23,7 @@ import { sharedStateCases } from '../explorer/scenarios/shared-state-cases.js';
 import { soakCases } from '../explorer/scenarios/soak-cases.js';
 import { slotPoolCases } from '../explorer/scenarios/slot-pool-cases.js';
 import { holdProperty } from '../properties/hold-tree.js';
+import { rendezvousProperty } from '../properties/rendezvous.js';
 import type { PropertyName, SuiteName } from './mutant.js';
 
 const SUITES: Readonly<Record<SuiteName, readonly ModelCase[]>> = {
@@ -45,7 +46,10 @@ const SUITES: Readonly<Record<SuiteName, readonly ModelCase[]>> = {
   deadlock: deadlockCases,
 };
 
-const PROPERTIES: Readonly<Record<PropertyName, () => fc.IPropertyWithHooks<never>>> = { hold: holdProperty as never };
+const PROPERTIES: Readonly<Record<PropertyName, () => fc.IPropertyWithHooks<never>>> = {
+  hold: holdProperty as never,
+  rendezvous: rendezvousProperty as never,
+};
 const RUNS = 5000;
 
 const UNCUT_STATES = 300_000;

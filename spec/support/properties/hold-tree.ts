@@ -21,9 +21,24 @@ interface Level {
 }
 
 /** What is done next: the number says to what, among all that it can be done to. */
-type Action = readonly [does: 'ask for the lock' | 'nest' | 'try to nest' | 'nest here' | 'leave' | 'release' | 'suspend' | 'notify', at: number];
+type Action = readonly [
+  does: 'ask for the lock' | 'nest' | 'try to nest' | 'nest here' | 'leave' | 'release' | 'suspend' | 'notify',
+  at: number,
+];
 
-const ACTIONS = ['ask for the lock', 'nest', 'nest', 'try to nest', 'nest here', 'leave', 'leave', 'release', 'release', 'suspend', 'notify'] as const;
+const ACTIONS = [
+  'ask for the lock',
+  'nest',
+  'nest',
+  'try to nest',
+  'nest here',
+  'leave',
+  'leave',
+  'release',
+  'release',
+  'suspend',
+  'notify',
+] as const;
 
 /**
  * Nested calls in one thread against what they have been promised: turns come one at a time and in the order of asking, nobody waits for
@@ -80,10 +95,29 @@ class HoldWorld {
   act(does: Action[0], at: number): void {
     if (does === 'ask for the lock') this.#ask(undefined, false);
     else if (does === 'leave') this.#withdraw(pick(this.#leavers(at % 4 === 0), at));
-    else if (does === 'release') this.#release(pick(this.#levels.filter(level => !level.isReleased && !this.#asleep.has(level)), at));
-    else if (does === 'notify') this.#notify(pick([...this.#asleep.keys()].filter(level => !this.#line.includes(level)), at));
+    else if (does === 'release')
+      this.#release(
+        pick(
+          this.#levels.filter(level => !level.isReleased && !this.#asleep.has(level)),
+          at,
+        ),
+      );
+    else if (does === 'notify')
+      this.#notify(
+        pick(
+          [...this.#asleep.keys()].filter(level => !this.#line.includes(level)),
+          at,
+        ),
+      );
     else if (does === 'suspend') this.#suspend(this.#current().at(-1));
-    else this.#nest(does, pick(this.#levels.filter(level => this.#isHeld(level)), at));
+    else
+      this.#nest(
+        does,
+        pick(
+          this.#levels.filter(level => this.#isHeld(level)),
+          at,
+        ),
+      );
     this.#serveLine();
   }
 
@@ -195,7 +229,10 @@ class HoldWorld {
     level.hold.suspend();
     expect(this.#tree.threadHold === undefined, 'the whole thread still sees a hold that was let go of');
     for (let at: Level | undefined = level; at !== undefined; at = at.parent)
-      expect(at.queue.every(({ stays }) => stays), 'somebody waits in a lock that was let go of');
+      expect(
+        at.queue.every(({ stays }) => stays),
+        'somebody waits in a lock that was let go of',
+      );
   }
 
   #notify(level: Level | undefined): void {

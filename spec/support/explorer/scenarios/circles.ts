@@ -41,7 +41,8 @@ export class Circles {
   /** The threads that this one waits for, one behind the other, up to the first that comes twice. */
   #from(memory: Memory, thread: number): readonly number[] {
     const way: number[] = [];
-    for (let next = this.#holder(memory, thread); next !== undefined && !way.includes(next); next = this.#holder(memory, next)) way.push(next);
+    for (let next = this.#holder(memory, thread); next !== undefined && !way.includes(next); next = this.#holder(memory, next))
+      way.push(next);
     return way;
   }
 

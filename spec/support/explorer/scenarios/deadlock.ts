@@ -60,7 +60,9 @@ export function deadlock(options: DeadlockOptions): Scenario {
   const plans = world.inhabitants((thread, inhabitant, index) => {
     const first = held.flatMap((holder, lock) => (holder === index ? [lock] : []));
     const gates = new Map(
-      [...first, ...(routes[index] ?? []).flat()].map(lock => [lock, gateOf(options, world, inhabitant, lock, () => (thread.flag |= GIVING_UP | GAVE_UP))] as const),
+      [...first, ...(routes[index] ?? []).flat()].map(
+        lock => [lock, gateOf(options, world, inhabitant, lock, () => (thread.flag |= GIVING_UP | GAVE_UP))] as const,
+      ),
     );
     travel(thread, gates, { route: routes[index] ?? [], first, patienceMs: patienceMs[index] ?? Infinity });
   });
