@@ -13,6 +13,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import type { ModelCase } from '../explorer/case.js';
 import type * as Subjects from './subjects.js';
+import { conditionFlowMutants } from './condition-flow-mutants.js';
 import { conditionMutants } from './condition-mutants.js';
 import { deadlockMutants } from './deadlock-mutants.js';
 import { gatheringMutants } from './gathering-mutants.js';
@@ -38,6 +39,7 @@ const ALL: readonly (readonly Mutant[])[] = [
   lockMutants,
   queueMutants,
   conditionMutants,
+  conditionFlowMutants,
   deadlockMutants,
   gatheringMutants,
   nameMutants,
@@ -61,7 +63,7 @@ const GLANCES: readonly number[] = [1_500, 20_000];
 let wrong = 0;
 for (const [i, mutant] of mutants.entries()) {
   const startMs = performance.now();
-  const found = findIn(await subjectsWith(mutant, i), mutant);
+  const found = await findIn(await subjectsWith(mutant, i), mutant);
   const isRight = (found === undefined) === (mutant.harmless !== undefined) && !isOurMistake(found);
   if (!isRight) wrong++;
   const verdict = found ?? (mutant.harmless === undefined ? 'SURVIVES' : `survives, harmless: ${mutant.harmless}`);
@@ -75,7 +77,7 @@ console.log(
 process.exitCode = wrong === 0 ? 0 : 1;
 
 /** The case that finds a mutant, and what it says; undefined when none does. */
-function findIn(subjects: typeof Subjects, { suites, property, deep, harmless }: Mutant): string | undefined {
+async function findIn(subjects: typeof Subjects, { suites, property, deep, harmless }: Mutant): Promise<string | undefined> {
   if (property !== undefined) return subjects.findCounterexample(property);
   const all = suites.flatMap(suite => subjects.casesOf(suite));
   // A case that is known to find it is the only one that is tried: the others are slow to say no.

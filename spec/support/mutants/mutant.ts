@@ -19,7 +19,7 @@ export type SuiteName =
   | 'deadlock';
 
 /** What is checked with random calls or random messages. */
-export type PropertyName = 'hold' | 'rendezvous';
+export type PropertyName = 'hold' | 'rendezvous' | 'condition';
 
 /** A small, wrong change to a shipped source. */
 export interface Mutant {

@@ -22,6 +22,7 @@ import { sharedEventCases } from '../explorer/scenarios/shared-event-cases.js';
 import { sharedStateCases } from '../explorer/scenarios/shared-state-cases.js';
 import { soakCases } from '../explorer/scenarios/soak-cases.js';
 import { slotPoolCases } from '../explorer/scenarios/slot-pool-cases.js';
+import { conditionProperty } from '../properties/condition.js';
 import { holdProperty } from '../properties/hold-tree.js';
 import { rendezvousProperty } from '../properties/rendezvous.js';
 import type { PropertyName, SuiteName } from './mutant.js';
@@ -46,11 +47,14 @@ const SUITES: Readonly<Record<SuiteName, readonly ModelCase[]>> = {
   deadlock: deadlockCases,
 };
 
-const PROPERTIES: Readonly<Record<PropertyName, () => fc.IPropertyWithHooks<never>>> = {
-  hold: holdProperty as never,
-  rendezvous: rendezvousProperty as never,
+type Checked = Pick<fc.RunDetails<unknown>, 'failed' | 'errorInstance' | 'numRuns' | 'numShrinks'>;
+
+/** Each with so many runs. */
+const PROPERTIES: Readonly<Record<PropertyName, () => Promise<Checked> | Checked>> = {
+  hold: () => fc.check(holdProperty(), { numRuns: 5000, seed: 1 }),
+  rendezvous: () => fc.check(rendezvousProperty(), { numRuns: 5000, seed: 1 }),
+  condition: () => fc.check(conditionProperty(), { numRuns: 300, seed: 1, timeout: 5000 }),
 };
-const RUNS = 5000;
 
 const UNCUT_STATES = 300_000;
 
@@ -64,8 +68,8 @@ export function casesOf(suite: SuiteName): readonly ModelCase[] {
 }
 
 /** What random calls find wrong with a property. */
-export function findCounterexample(name: PropertyName): string | undefined {
-  const { failed, errorInstance, numRuns, numShrinks } = fc.check(PROPERTIES[name](), { numRuns: RUNS, seed: 1 });
+export async function findCounterexample(name: PropertyName): Promise<string | undefined> {
+  const { failed, errorInstance, numRuns, numShrinks } = await PROPERTIES[name]();
   const message = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
   return failed ? `${name}, ${numRuns} runs, ${numShrinks} shrinks: ${message.split('\n')[0]}` : undefined;
 }
