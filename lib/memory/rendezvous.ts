@@ -99,23 +99,21 @@ export class Rendezvous {
   }
 
   #waitInLobby(lobby: Place): Commons | undefined {
-    const { threadId } = this.#host;
-    const isAlone = !lobby.say({ says: 'who has a realm?', threadId });
+    const isAlone = !lobby.say({ says: 'who has a realm?', threadId: this.#host.threadId });
     if (isAlone || !lobby.isCertain) return undefined;
     const { commons, lowest } = this.#hear([lobby], SHORT_MS);
-    if (commons !== undefined || lowest > threadId) return commons;
+    if (commons !== undefined || lowest > this.#host.threadId) return commons;
     return this.#hear([lobby], 4 * SHORT_MS).commons; // after that, the other one may have died on its way
   }
 
   #askInHall(hall: Place, lobby: Place): Commons | undefined {
-    const { threadId } = this.#host;
-    if (!hall.say({ says: 'who has a realm?', threadId })) return undefined;
+    if (!hall.say({ says: 'who has a realm?', threadId: this.#host.threadId })) return undefined;
     const places = [hall, lobby];
     if (!hall.isCertain) return this.#hear(places, SHORT_MS).commons;
     const first = this.#hear(places, LONG_MS);
     if (first.commons !== undefined) return first.commons;
     // Two that asked in the same instant have seen each other, and perhaps nobody else was there.
-    const second = first.lowest < threadId ? this.#hear(places, LONG_MS) : first;
+    const second = first.lowest < this.#host.threadId ? this.#hear(places, LONG_MS) : first;
     if (second.commons === undefined && first.lowest === Infinity)
       this.#host.warn(`other threads did not answer for ${LONG_MS} ms, so this one has a realm of its own`);
     return second.commons;
@@ -123,7 +121,6 @@ export class Rendezvous {
 
   /** Listens until a realm is named or the time is up, and says in each place that this thread is there. */
   #hear(places: readonly Place[], timeoutMs: number): Heard {
-    const { threadId } = this.#host;
     const deadlineMs = this.#host.now() + timeoutMs;
     let lowest = Infinity;
     do {
@@ -131,7 +128,7 @@ export class Rendezvous {
         for (let message = place.next(); message !== undefined; message = place.next()) {
           if (message.says === 'this is it') return { commons: message.commons, lowest };
           if (place === places[0]) lowest = Math.min(lowest, message.threadId);
-          if (message.says === 'who has a realm?') place.say({ says: 'I have come as well', threadId });
+          if (message.says === 'who has a realm?') place.say({ says: 'I have come as well', threadId: this.#host.threadId });
         }
       }
       this.#host.pause(POLL_MS);

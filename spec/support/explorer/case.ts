@@ -25,6 +25,7 @@ export const isDeep: boolean = process.argv.includes('--deep') || process.env['P
 
 /** Of the processor. */
 const DEEP_MS = 300_000;
+const DEEP_STATES = 2e8;
 const MINIMISE_MS = 10_000;
 /** The seed of cases that are too large to be explored, where none is given. */
 const SEED = 1;
@@ -36,7 +37,7 @@ function boundsOf({ bounds, deep }: ModelCase): Bounds {
 
 /** The bounds for a long look. */
 export function deepBoundsOf({ bounds, deep }: Pick<ModelCase, 'bounds' | 'deep'>): Bounds {
-  return { maxProcessorMs: DEEP_MS, ...(deep ?? bounds) };
+  return { maxProcessorMs: DEEP_MS, maxStates: DEEP_STATES, ...(deep ?? bounds) };
 }
 
 /** How many random runs a case takes; undefined when it is explored. */

@@ -23,22 +23,22 @@ export const rendezvousMutants: readonly Mutant[] = [
   mutant('nobody waits in the lobby', 'if (isAlone || !lobby.isCertain) return undefined;', 'return undefined;'),
   mutant(
     'the one with the highest id asks in the hall',
-    'if (commons !== undefined || lowest > threadId)',
-    'if (commons !== undefined || lowest < threadId)',
+    'if (commons !== undefined || lowest > this.#host.threadId)',
+    'if (commons !== undefined || lowest < this.#host.threadId)',
   ),
   mutant(
     'nobody says that he has come',
-    "if (message.says === 'who has a realm?') place.say({ says: 'I have come as well', threadId });",
+    "if (message.says === 'who has a realm?') place.say({ says: 'I have come as well', threadId: this.#host.threadId });",
     '',
   ),
   mutant(
     'in the hall nobody is waited for',
-    "if (!hall.say({ says: 'who has a realm?', threadId })) return undefined;",
-    "hall.say({ says: 'who has a realm?', threadId });\n    return undefined;",
+    "if (!hall.say({ says: 'who has a realm?', threadId: this.#host.threadId })) return undefined;",
+    "hall.say({ says: 'who has a realm?', threadId: this.#host.threadId });\n    return undefined;",
   ),
   mutant(
     'who asks in the hall makes a realm when others are there',
-    'const second = first.lowest < threadId ? this.#hear(places, LONG_MS) : first;',
+    'const second = first.lowest < this.#host.threadId ? this.#hear(places, LONG_MS) : first;',
     'const second = first;',
   ),
   mutant(

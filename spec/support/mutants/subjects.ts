@@ -53,7 +53,7 @@ type Checked = Pick<fc.RunDetails<unknown>, 'failed' | 'errorInstance' | 'numRun
 const PROPERTIES: Readonly<Record<PropertyName, () => Promise<Checked> | Checked>> = {
   hold: () => fc.check(holdProperty(), { numRuns: 5000, seed: 1 }),
   rendezvous: () => fc.check(rendezvousProperty(), { numRuns: 5000, seed: 1 }),
-  condition: () => fc.check(conditionProperty(), { numRuns: 300, seed: 1, timeout: 5000 }),
+  condition: () => fc.check(conditionProperty(), { numRuns: 300, seed: 1, plugins: [fc.timeout(5000)] }),
 };
 
 const UNCUT_STATES = 300_000;

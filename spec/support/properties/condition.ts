@@ -120,7 +120,7 @@ class ConditionWorld {
     this.#inside++;
     for (let i = 0; i < 3; i++) {
       expect(this.#inside === 1, 'two flows are inside');
-      await undefined;
+      await Promise.resolve();
     }
     this.#inside--;
   }
