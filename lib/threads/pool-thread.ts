@@ -22,7 +22,9 @@ const CLOSE_GRACE_MS = 1_000;
 /** A thread that has not ended so long after it was terminated is in a native call. */
 const STUCK_MS = 1_000;
 /** A thread gets tasks beyond those that it can run at once, at such a cost in all, so that it does not have to wait for the next one. */
-const AHEAD: number = 200 * QUARTERS;
+const AHEAD: number = 500 * QUARTERS;
+/** The next task may be there at such a cost: it is taken back if another thread becomes free first. */
+const NEXT: number = 10_000 * QUARTERS;
 /** The exit code of a thread of which only the kernel could say that it is gone. */
 const UNKNOWN_EXIT = 1;
 
@@ -187,6 +189,7 @@ export class PoolThread {
   canTake({ entry }: Job): boolean {
     if (this.#state !== 'ready' || this.isSurplus || this.isUsedUp) return false;
     if (this.#sender.unanswered < this.#settings.concurrency) return true;
+    if (this.#sender.unanswered === this.#settings.concurrency && this.canTakeAhead(entry.cost, NEXT)) return true;
     return this.canTakeAhead(entry.cost, AHEAD);
   }
 

@@ -58,8 +58,11 @@ function isPrimitive(value: unknown): boolean {
   return value === null || (typeof value !== 'object' && typeof value !== 'function');
 }
 
+/** What is special is an instance of a class, or a function. */
 function isSpecial(value: unknown): boolean {
-  return isObject(value) ? isShareable(value) || value instanceof Error || isBoundToThread(value) : isBoundMethod(value);
+  if (!isObject(value)) return isBoundMethod(value);
+  if (Array.isArray(value) || isOrdinary(value)) return false;
+  return isShareable(value) || value instanceof Error || isBoundToThread(value);
 }
 
 function encodePart(value: unknown): EncodedPart | undefined {
