@@ -115,7 +115,7 @@ function joinOrProbe(realm: Realm): number {
 function hostFor(realm: Realm): LaneHost {
   const probe = (sleptMs: number): void => {
     // Who has just begun to wait looks soon; of those who have waited for long, one looks for all.
-    if (realm.claimProbe(stampMs(), sleptMs / 2)) probeForDeaths(realm);
+    if (realm.claimProbe(stampOf(performance.now()), sleptMs / 2)) probeForDeaths(realm);
     answerWhileBlocked();
   };
   let timer: NodeJS.Timeout | undefined; // keeps the loop alive and looks for deaths that nobody could report
@@ -123,7 +123,7 @@ function hostFor(realm: Realm): LaneHost {
     now: () => performance.now(),
     probe,
     soon: queueMicrotask,
-    stamp: stampMs,
+    stampOf,
     onFarewell,
     sliceMs: n => Math.min(FIRST_SLICE_MS * 2 ** n, LONGEST_SLICE_MS),
     keepAlive(on) {
@@ -136,8 +136,8 @@ function hostFor(realm: Realm): LaneHost {
   };
 }
 
-function stampMs(): number {
-  return (performance.now() + CLOCK_OFFSET_MS) | 0;
+function stampOf(nowMs: number): number {
+  return (nowMs + CLOCK_OFFSET_MS) | 0;
 }
 
 function newArenas(realm: SharedArrayBuffer): Arenas {

@@ -14,17 +14,12 @@ export interface Guard {
   [Symbol.dispose](): void;
 }
 
-/** What a guard gives back to, and can take back from. */
-export type Guarded = Pick<LockCore, 'tryAcquire' | 'acquireSync' | 'enqueue' | 'leave' | 'release' | 'markConsistent'>;
-
-/** The {@link Guard} of a lock that has one level. */
-export class LockGuard implements Guard, PausableHold {
-  readonly #lock: Guarded;
+/** The {@link Guard} of a hold that has no other inside. */
+export abstract class SingleGuard implements Guard {
   #abandoned: boolean;
   #held = true;
 
-  constructor(lock: Guarded, abandoned: boolean) {
-    this.#lock = lock;
+  constructor(abandoned: boolean) {
     this.#abandoned = abandoned;
   }
 
@@ -39,12 +34,41 @@ export class LockGuard implements Guard, PausableHold {
   unlock(): boolean {
     if (!this.#held) return false;
     this.#held = false;
-    this.#lock.release();
+    this.release();
     return true;
   }
 
   markConsistent(): void {
-    if (this.#held) this.#lock.markConsistent();
+    if (this.#held) this.vouch();
+  }
+
+  [Symbol.dispose](): void {
+    this.unlock();
+  }
+
+  /** Gives the lock up. */
+  protected abstract release(): void;
+
+  /** Declares the data consistent. */
+  protected abstract vouch(): void;
+
+  /** The lock has been taken back for it. */
+  protected retaken(abandoned: boolean): void {
+    this.#held = true;
+    this.#abandoned = abandoned;
+  }
+}
+
+/** What a guard of a mutex gives back to, and can take back from. */
+export type Guarded = Pick<LockCore, 'tryAcquire' | 'acquireSync' | 'enqueue' | 'leave' | 'release' | 'markConsistent'>;
+
+/** The {@link Guard} of a mutex that has one level. */
+export class LockGuard extends SingleGuard implements PausableHold {
+  readonly #lock: Guarded;
+
+  constructor(lock: Guarded, abandoned: boolean) {
+    super(abandoned);
+    this.#lock = lock;
   }
 
   /** Whether it is a guard of this lock. */
@@ -54,11 +78,10 @@ export class LockGuard implements Guard, PausableHold {
 
   pause(): Pause {
     this.unlock();
-    const takeBack = (abandoned: boolean): void => {
-      this.#held = true;
-      this.#abandoned = abandoned;
+    return {
+      end: () => retake(this.#lock, abandoned => this.retaken(abandoned)),
+      endSync: () => this.retaken(retakeSync(this.#lock)),
     };
-    return { end: () => retake(this.#lock, takeBack), endSync: () => takeBack(retakeSync(this.#lock)) };
   }
 
   pauseSync(register: () => void): Pause {
@@ -66,7 +89,11 @@ export class LockGuard implements Guard, PausableHold {
     return this.pause();
   }
 
-  [Symbol.dispose](): void {
-    this.unlock();
+  protected release(): void {
+    this.#lock.release();
+  }
+
+  protected vouch(): void {
+    this.#lock.markConsistent();
   }
 }

@@ -24,7 +24,7 @@ export interface HoldTree {
 }
 
 /** Called with its turn when that has come. */
-type Taker = (turn: Hold) => void;
+export type Taker = (turn: Hold) => void;
 
 /** A flow that waits for a turn. */
 interface Place {
@@ -48,18 +48,19 @@ export class Hold {
   readonly tree: HoldTree;
   #abandoned: boolean;
   /** Called once, when the hold is given up. */
-  onRelease: (() => void) | undefined;
+  onRelease: (() => void) | undefined = undefined;
   readonly #parent: Hold | undefined;
   readonly #root: Hold;
   #released = false;
-  #turn: Hold | undefined;
-  readonly #queue: Place[] = [];
+  #turn: Hold | undefined = undefined;
+  /** Those that wait for a turn; made when somebody does. */
+  #queue: Place[] | undefined = undefined;
   /** A wait for a condition has been promised this level, and nobody may give it up meanwhile. */
   isReserved = false;
   /** Of a root: the lock has been let go of. */
   #isSuspended = false;
   /** Of a root that has let go: what was `tree.threadHold`. */
-  #threadHold: Hold | undefined;
+  #threadHold: Hold | undefined = undefined;
 
   constructor(tree: HoldTree, parent?: Hold) {
     this.tree = tree;
@@ -116,7 +117,7 @@ export class Hold {
     const { tree } = this;
     this.#eachLevel(hold => {
       if (!hold.#released) tree.count(-1);
-      for (const place of hold.#queue.filter(waiting => !waiting.stays)) {
+      for (const place of (hold.#queue ?? []).filter(waiting => !waiting.stays)) {
         place.leave();
         place.leave = tree.queue(place.take);
       }
@@ -157,15 +158,15 @@ export class Hold {
       return () => undefined;
     }
     const place: Place = { take, stays, leave: () => this.#leave(place) };
-    this.#queue.push(place);
+    (this.#queue ??= []).push(place);
     this.tree.countWaiting(1);
     return () => place.leave();
   }
 
   #leave(place: Place): void {
-    const index = this.#queue.indexOf(place);
+    const index = this.#queue?.indexOf(place) ?? -1;
     if (index < 0) return;
-    this.#queue.splice(index, 1);
+    this.#queue?.splice(index, 1);
     this.tree.countWaiting(-1);
   }
 
@@ -175,7 +176,7 @@ export class Hold {
   }
 
   #turnIsOver(): void {
-    const next = this.#queue.shift();
+    const next = this.#queue?.shift();
     this.#turn = undefined;
     if (next !== undefined) {
       this.tree.countWaiting(-1);

@@ -7,11 +7,12 @@ import { BargingLock } from './barging-lock.js';
 import { FairLock } from './fair-lock.js';
 import { lockWords } from './line-lock.js';
 import { type Guard, LockGuard } from './guard.js';
-import { ABANDONED, describeLock, type LockCore, type LockOwner, ownerOf, reportLock, waitForLock } from './lock-core.js';
+import { ABANDONED, describeLock, type LockCore, type LockOwner, LockWaiting, ownerOf, reportLock } from './lock-core.js';
 import { MONITOR, type Monitor } from './monitor.js';
 import { named } from './named.js';
 import { NOT_YET } from './wait-line.js';
-import { type SyncWaitOptions, timeoutOf, type WaitOptions } from './wait-options.js';
+import { wait } from './wait.js';
+import { NO_OPTIONS, type SyncWaitOptions, timeoutOf, type WaitOptions } from './wait-options.js';
 
 /** How a lock is made. */
 export interface LockOptions {
@@ -28,7 +29,6 @@ const KIND = 0x6d_75_74_78; // 'mutx'
 const FAIRNESS = REGION_HEADER;
 const CORE = 8;
 const FIFO = 1;
-const NO_OPTIONS: WaitOptions = {};
 
 /**
  * Mutual exclusion between threads, and between the async flows of one thread. Not reentrant.
@@ -44,6 +44,8 @@ export class Mutex implements Shareable {
   readonly name: string | undefined;
   readonly #region: Region;
   readonly #core: LockCore;
+  /** Made when somebody waits. */
+  #waiting: LockWaiting<Guard> | undefined;
 
   /** @throws RangeError when all lanes of the process are taken, TypeError for an unknown fairness. */
   constructor(options: LockOptions = {}, region: Region = Mutex.#create(options.fairness ?? 'eventual')) {
@@ -88,8 +90,12 @@ export class Mutex implements Shareable {
       const guard = this.tryLock();
       if (guard !== undefined) return Promise.resolve(guard);
     }
-    const waiting = { operation: this.#operation('lock'), describe: () => describeLock(this) };
-    return waitForLock(this.#core, waiting, options, abandoned => new LockGuard(this.#core, abandoned));
+    this.#waiting ??= new LockWaiting(this.#core, {
+      operation: () => this.#operation('lock'),
+      describe: () => describeLock(this),
+      take: grant => this.#guard(grant),
+    });
+    return wait(this.#waiting, options);
   }
 
   /**
@@ -105,7 +111,7 @@ export class Mutex implements Shareable {
   /** Takes the lock if it is free and that overtakes nobody who may not be overtaken. */
   tryLock(): Guard | undefined {
     const grant = this.#core.tryAcquire();
-    return grant === NOT_YET ? undefined : new LockGuard(this.#core, grant === ABANDONED);
+    return grant === NOT_YET ? undefined : this.#guard(grant);
   }
 
   /** Calls `fn` with the lock held, and unlocks when it has returned, thrown, resolved or rejected. */
@@ -119,7 +125,7 @@ export class Mutex implements Shareable {
   }
 
   /** Calls `fn` with the lock held, and unlocks when it has returned or thrown. */
-  runSync<T>(fn: (guard: Guard) => T, options: SyncWaitOptions = {}): T {
+  runSync<T>(fn: (guard: Guard) => T, options: SyncWaitOptions = NO_OPTIONS): T {
     const guard = this.lockSync(options);
     try {
       return fn(guard);
@@ -167,6 +173,10 @@ export class Mutex implements Shareable {
       throw new DeadlockError(`${this.#operation('lockSync')}: this thread holds the lock already, so waiting would never end`);
     const grant = this.#core.acquireSync(lane.host.now() + timeoutMs);
     if (grant === NOT_YET) throw new TimeoutError(this.#operation('lockSync'), timeoutMs, describeLock(this));
+    return this.#guard(grant);
+  }
+
+  #guard(grant: number): Guard {
     return new LockGuard(this.#core, grant === ABANDONED);
   }
 

@@ -1,14 +1,19 @@
 import type { Job } from './job.js';
-import { LinkedList, type Entry } from '../sync/linked-list.js';
+import { type Link, LinkedList } from '../sync/linked-list.js';
+
+/** A task's place in a queue. */
+interface Entry extends Link<Entry> {
+  readonly job: Job;
+}
 
 /** The tasks that no thread has yet, oldest first: those that any slot may run, and those that only one may. */
 export class JobQueue {
-  readonly #common: LinkedList<Job> = new LinkedList();
-  readonly #pinned: readonly LinkedList<Job>[];
-  readonly #entries = new Map<Job, Entry<Job>>();
+  readonly #common: LinkedList<Entry> = new LinkedList();
+  readonly #pinned: readonly LinkedList<Entry>[];
+  readonly #entries = new Map<Job, Entry>();
 
   constructor(slots: number) {
-    this.#pinned = Array.from({ length: slots }, () => new LinkedList<Job>());
+    this.#pinned = Array.from({ length: slots }, () => new LinkedList<Entry>());
   }
 
   get size(): number {
@@ -26,18 +31,18 @@ export class JobQueue {
   }
 
   push(job: Job): void {
-    this.#entries.set(job, this.#listOf(job).push(job));
+    this.#listOf(job).push(this.#entryOf(job));
   }
 
   /** Puts a task back that was here before: it is next. */
   putBack(job: Job): void {
-    this.#entries.set(job, this.#listOf(job).unshift(job));
+    this.#listOf(job).unshift(this.#entryOf(job));
   }
 
   /** Takes out the oldest task that this slot may run. */
   take(slot: number): Job | undefined {
-    const pinned = this.#pinned[slot]?.first;
-    const common = this.#common.first;
+    const pinned = this.#pinned[slot]?.first?.job;
+    const common = this.#common.first?.job;
     const job = common === undefined || (pinned !== undefined && pinned.id < common.id) ? pinned : common;
     if (job !== undefined) this.remove(job);
     return job;
@@ -54,7 +59,13 @@ export class JobQueue {
     return [...this.#entries.keys()][Symbol.iterator]();
   }
 
-  #listOf(job: Job): LinkedList<Job> {
+  #entryOf(job: Job): Entry {
+    const entry: Entry = { job, previous: undefined, next: undefined, isListed: false };
+    this.#entries.set(job, entry);
+    return entry;
+  }
+
+  #listOf(job: Job): LinkedList<Entry> {
     const { slot } = job.details;
     return slot === undefined ? this.#common : (this.#pinned[slot] ?? this.#common);
   }

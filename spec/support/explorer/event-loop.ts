@@ -20,7 +20,7 @@ export class EventLoop implements LaneHost {
   readonly #events: Map<number, () => void> = new Map();
   readonly #agesAt: number | undefined;
   /** A later thread has waited for less long; or all began at once. */
-  readonly stamp?: () => number;
+  readonly stampOf?: () => number;
   readonly #sliceMs: number;
   #woken: (() => void) | undefined;
   #isOld = false;
@@ -32,7 +32,7 @@ export class EventLoop implements LaneHost {
   constructor(thread: Thread, { ages = false, watch = false }: { readonly ages?: boolean; readonly watch?: boolean | 'at once' } = {}) {
     this.#thread = thread;
     this.#sliceMs = watch === false ? Infinity : 1;
-    if (watch !== false) this.stamp = () => (watch === 'at once' ? 0 : thread.index);
+    if (watch !== false) this.stampOf = () => (watch === 'at once' ? 0 : thread.index);
     this.#agesAt = ages ? 1 : undefined;
     thread.describe = () =>
       `${this.#jobs.map(job => job.name).join()}${this.#woken === undefined ? '' : ' armed'}${this.#isOld ? ' old' : ''}`;
