@@ -15,5 +15,5 @@ export { type Permit, type PermitOptions, Semaphore, type SemaphoreOptions } fro
 export { SharedEvent } from './sync/shared-event.js';
 export { type FieldSchema, type FieldValue, SharedState, type StateSchema } from './sync/shared-state.js';
 export type { SyncWaitOptions, WaitOptions } from './sync/wait-options.js';
-export type { WriteGuard } from './sync/read-write-guards.js';
+export type { WriteGuard } from './sync/write-guard.js';
 export { type Lock, type LockInfo, type LockManager, type LockManagerSnapshot, locks } from './sync/web-locks.js';

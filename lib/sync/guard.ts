@@ -14,12 +14,17 @@ export interface Guard {
   [Symbol.dispose](): void;
 }
 
-/** The {@link Guard} of a hold that has no other inside. */
-export abstract class SingleGuard implements Guard {
+/** What a guard gives back to, and can take back from. */
+export type Guarded = Pick<LockCore, 'tryAcquire' | 'acquireSync' | 'enqueue' | 'leave' | 'release' | 'markConsistent'>;
+
+/** The {@link Guard} of a lock that has one level. */
+export class LockGuard implements Guard, PausableHold {
+  readonly #lock: Guarded;
   #abandoned: boolean;
   #held = true;
 
-  constructor(abandoned: boolean) {
+  constructor(lock: Guarded, abandoned: boolean) {
+    this.#lock = lock;
     this.#abandoned = abandoned;
   }
 
@@ -34,41 +39,12 @@ export abstract class SingleGuard implements Guard {
   unlock(): boolean {
     if (!this.#held) return false;
     this.#held = false;
-    this.release();
+    this.#lock.release();
     return true;
   }
 
   markConsistent(): void {
-    if (this.#held) this.vouch();
-  }
-
-  [Symbol.dispose](): void {
-    this.unlock();
-  }
-
-  /** Gives the lock up. */
-  protected abstract release(): void;
-
-  /** Declares the data consistent. */
-  protected abstract vouch(): void;
-
-  /** The lock has been taken back for it. */
-  protected retaken(abandoned: boolean): void {
-    this.#held = true;
-    this.#abandoned = abandoned;
-  }
-}
-
-/** What a guard of a mutex gives back to, and can take back from. */
-export type Guarded = Pick<LockCore, 'tryAcquire' | 'acquireSync' | 'enqueue' | 'leave' | 'release' | 'markConsistent'>;
-
-/** The {@link Guard} of a mutex that has one level. */
-export class LockGuard extends SingleGuard implements PausableHold {
-  readonly #lock: Guarded;
-
-  constructor(lock: Guarded, abandoned: boolean) {
-    super(abandoned);
-    this.#lock = lock;
+    if (this.#held) this.#lock.markConsistent();
   }
 
   /** Whether it is a guard of this lock. */
@@ -78,10 +54,11 @@ export class LockGuard extends SingleGuard implements PausableHold {
 
   pause(): Pause {
     this.unlock();
-    return {
-      end: () => retake(this.#lock, abandoned => this.retaken(abandoned)),
-      endSync: () => this.retaken(retakeSync(this.#lock)),
+    const takeBack = (abandoned: boolean): void => {
+      this.#held = true;
+      this.#abandoned = abandoned;
     };
+    return { end: () => retake(this.#lock, takeBack), endSync: () => takeBack(retakeSync(this.#lock)) };
   }
 
   pauseSync(register: () => void): Pause {
@@ -89,11 +66,7 @@ export class LockGuard extends SingleGuard implements PausableHold {
     return this.pause();
   }
 
-  protected release(): void {
-    this.#lock.release();
-  }
-
-  protected vouch(): void {
-    this.#lock.markConsistent();
+  [Symbol.dispose](): void {
+    this.unlock();
   }
 }

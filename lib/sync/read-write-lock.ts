@@ -3,15 +3,16 @@ import { NOBODY } from '../memory/life.js';
 import { INSPECT, type ObjectReport, sinceMs } from '../memory/inspect.js';
 import { type MakeRegion, Region, REGION_HEADER } from '../memory/region.js';
 import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
-import type { Guard } from './guard.js';
+import { type Guard, LockGuard } from './guard.js';
 import { ABANDONED, type LockOwner, LockWaiting, reportWaiters } from './lock-core.js';
 import type { LockOptions } from './mutex.js';
 import { named } from './named.js';
-import { READ, SharedLock, sharedLockWords, WRITE } from './shared-lock.js';
-import { type AsyncWaiter, NOT_YET } from './wait-line.js';
+import { SharedLock, sharedLockWords } from './shared-lock.js';
+import { ReadSide, WriteSide } from './shared-lock-sides.js';
+import { NOT_YET } from './wait-line.js';
 import { wait } from './wait.js';
 import { NO_OPTIONS, type SyncWaitOptions, timeoutOf, type WaitOptions } from './wait-options.js';
-import { ReadingGuard, type WriteGuard, WritingGuard } from './read-write-guards.js';
+import { type WriteGuard, WritingGuard } from './write-guard.js';
 
 const KIND = 0x72_77_6c_6b; // 'rwlk'
 const CORE: number = REGION_HEADER + 1;
@@ -35,15 +36,19 @@ export class ReadWriteLock implements Shareable {
   readonly name: string | undefined;
   readonly #region: Region;
   readonly #core: SharedLock;
+  readonly #readSide: ReadSide;
+  readonly #writeSide: WriteSide;
   /** Made when somebody waits. */
-  #reading: LockWaiting<Guard> | undefined;
-  #writing: LockWaiting<WriteGuard> | undefined;
+  #waitingToRead: LockWaiting<Guard> | undefined;
+  #waitingToWrite: LockWaiting<WriteGuard> | undefined;
 
   /** @throws RangeError when all lanes of the process are taken, TypeError for a fairness that it does not have. */
   constructor(options: LockOptions = {}, region: Region = ReadWriteLock.#create(options.fairness ?? 'fifo')) {
     this.name = options.name;
     this.#region = region;
     this.#core = new SharedLock(region.words, CORE, region.lane, region.subject('ReadWriteLock', options.name, this));
+    this.#readSide = new ReadSide(this.#core);
+    this.#writeSide = new WriteSide(this.#core);
   }
 
   /**
@@ -75,7 +80,12 @@ export class ReadWriteLock implements Shareable {
       const guard = this.tryRead();
       if (guard !== undefined) return Promise.resolve(guard);
     }
-    return wait((this.#reading ??= this.#waitingToRead()), options);
+    this.#waitingToRead ??= new LockWaiting(this.#readSide, {
+      operation: () => this.#operation('read'),
+      describe: () => this.#describe(),
+      take: grant => this.#readGuard(grant),
+    });
+    return wait(this.#waitingToRead, options);
   }
 
   /**
@@ -104,7 +114,12 @@ export class ReadWriteLock implements Shareable {
       const guard = this.tryWrite();
       if (guard !== undefined) return Promise.resolve(guard);
     }
-    return wait((this.#writing ??= this.#waitingToWrite()), options);
+    this.#waitingToWrite ??= new LockWaiting(this.#writeSide, {
+      operation: () => this.#operation('write'),
+      describe: () => this.#describe(),
+      take: grant => this.#writeGuard(grant),
+    });
+    return wait(this.#waitingToWrite, options);
   }
 
   /**
@@ -214,39 +229,11 @@ export class ReadWriteLock implements Shareable {
   }
 
   #readGuard(grant: number): Guard {
-    return new ReadingGuard(this.#core, grant === ABANDONED);
+    return new LockGuard(this.#readSide, grant === ABANDONED);
   }
 
   #writeGuard(grant: number): WriteGuard {
-    return new WritingGuard(this.#core, grant === ABANDONED);
-  }
-
-  #waitingToRead(): LockWaiting<Guard> {
-    const core = this.#core;
-    const door = {
-      tryAcquire: () => core.tryRead(),
-      enqueue: (waiter: AsyncWaiter) => core.enqueue(waiter, READ),
-      leave: (waiter: AsyncWaiter) => core.leave(waiter),
-    };
-    return new LockWaiting(door, {
-      operation: () => this.#operation('read'),
-      describe: () => this.#describe(),
-      take: grant => this.#readGuard(grant),
-    });
-  }
-
-  #waitingToWrite(): LockWaiting<WriteGuard> {
-    const core = this.#core;
-    const door = {
-      tryAcquire: () => core.tryWrite(),
-      enqueue: (waiter: AsyncWaiter) => core.enqueue(waiter, WRITE),
-      leave: (waiter: AsyncWaiter) => core.leave(waiter),
-    };
-    return new LockWaiting(door, {
-      operation: () => this.#operation('write'),
-      describe: () => this.#describe(),
-      take: grant => this.#writeGuard(grant),
-    });
+    return new WritingGuard(this.#writeSide, this.#readSide, grant === ABANDONED);
   }
 
   #describe(): string {
