@@ -56,7 +56,7 @@ export class BargingLock extends LineLock {
     const word = this.words.load(this.state);
     if (!this.isFree(ownerOf(word))) return NOT_YET;
     if ((word & STARVING) === 0) return this.claim(word, flagsOf(word));
-    return this.line.oldest() < 0 ? this.claim(word, WAITED_FOR) : NOT_YET;
+    return this.line.isSomebody() ? NOT_YET : this.claim(word, WAITED_FOR);
   }
 
   #prepareToSleep(word: number): boolean {

@@ -44,7 +44,7 @@ export class FairLock extends LineLock {
   /** A lock whose owner died, or that is ORPHANED, when nobody waits. */
   protected tryAcquireSlow(): number {
     const word = this.words.load(this.state);
-    if (!this.isFree(ownerOf(word)) || this.line.oldest() >= 0) return NOT_YET;
+    if (!this.isFree(ownerOf(word)) || this.line.isSomebody()) return NOT_YET;
     // A waiter that came after the look finds the word owned, and marks it.
     return this.claim(word, word & WAITED_FOR);
   }

@@ -24,7 +24,6 @@ export class LaneWords {
   readonly #enrolled: HighWater;
   /** Where this lane's words are: those of its BEARER. */
   readonly mine: number;
-  #isEnrolled = false;
 
   constructor(
     words: Words,
@@ -56,8 +55,6 @@ export class LaneWords {
 
   /** Makes this lane's words speak for this life. True the first time. */
   enroll(): boolean {
-    if (this.#isEnrolled) return false;
-    this.#isEnrolled = true;
     if (this.#words.load(this.mine) === this.#lane.life) return false;
     this.#enrolled.raise(this.#lane.index + 1);
     for (let word = 1; word < this.#perLane; word++) this.#words.store(this.mine + word, 0);

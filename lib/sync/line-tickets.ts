@@ -65,9 +65,6 @@ export class LineTickets {
   readonly #since: number;
   readonly #seenBy: number;
   readonly #seenAt: number;
-  /** What this lane's HEAD and COUNT are. */
-  #shownHead = NO_TICKET;
-  #shownCount = 0;
 
   constructor(words: Words, base: number, lane: Lane) {
     this.#words = words;
@@ -94,24 +91,17 @@ export class LineTickets {
   /** Shows this lane's oldest ticket; undefined when it has no waiters. */
   show(head: Shown | undefined): void {
     if (head === undefined) return this.hide();
-    const shown = head.ticket | (head.isMarked ? MARK : 0);
-    if (shown === this.#shownHead) return;
-    this.#shownHead = shown;
     if (this.#lane.board !== undefined) this.#words.store(this.#since + this.#lane.index, this.#lane.stampOf(head.sinceMs));
-    this.#words.store(this.#head, shown);
+    this.#words.store(this.#head, head.ticket | (head.isMarked ? MARK : 0));
   }
 
   /** Shows how many waiters this lane has. Whoever reads that they are there may rely on their being in line. */
   showCount(count: number): void {
-    if (count === this.#shownCount) return;
-    this.#shownCount = count;
     this.#words.store(this.#count, count);
   }
 
   /** Shows no ticket, though there may be waiters. */
   hide(): void {
-    if (this.#shownHead === NO_TICKET) return;
-    this.#shownHead = NO_TICKET;
     this.#words.store(this.#head, NO_TICKET);
   }
 
@@ -134,9 +124,10 @@ export class LineTickets {
   markedBefore(): number {
     const { index } = this.#lane;
     const { used } = this.#lanes;
+    const mine = this.#words.load(this.#head);
     for (let lane = 0; lane < used; lane++) {
       const ticket = lane === index ? NO_TICKET : this.#liveTicket(lane);
-      if ((ticket & MARK) !== 0 && ((ticket - this.#shownHead) | 0) < 0) return lane;
+      if ((ticket & MARK) !== 0 && ((ticket - mine) | 0) < 0) return lane;
     }
     return -1;
   }

@@ -138,8 +138,8 @@ export class SemaphoreCore implements Gate {
 
   /** Gives back permits that this thread holds. */
   giveBack(permits: number): void {
-    if (permits !== 1 || !this.#sole.isMine) this.#count.give(permits);
-    else if (this.#sole.give()) return;
+    if (permits === 1 && this.#sole.tryGive()) return;
+    this.#giveCounted(permits);
     this.#freed();
   }
 
@@ -149,8 +149,7 @@ export class SemaphoreCore implements Gate {
     const isInside = this.#enterPatiently();
     this.#sole.count();
     this.#count.destroy(permits);
-    if (permits === 1 && this.#sole.isMine) this.#sole.give();
-    else this.#count.give(permits);
+    this.#giveCounted(permits);
     if (isInside) this.#leaveGate();
     else this.#freed(); // somebody may have seen too few, and sleep
   }
@@ -214,7 +213,7 @@ export class SemaphoreCore implements Gate {
   #mustQueue(): boolean {
     if (!this.#attendance.isSomebody) return false;
     if (this.#isEventual && !this.#lane.realm.isAlive(this.#words.load(this.#base + STARVING))) return false;
-    return this.#line.oldest() >= 0;
+    return this.#line.isSomebody();
   }
 
   /** Counts what is free, takes what is wanted, and leaves the gate. */
@@ -278,6 +277,10 @@ export class SemaphoreCore implements Gate {
 
   #leaveGate(): void {
     if ((this.#words.and(this.#base + GATE, FREE) & WAITED_FOR) !== 0) this.#lane.realm.ringAll();
+  }
+
+  #giveCounted(permits: number): void {
+    if (permits !== 1 || !this.#sole.tryGiveCounted()) this.#count.give(permits);
   }
 
   #freed(): void {

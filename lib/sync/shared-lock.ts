@@ -81,7 +81,7 @@ export class SharedLock implements Gate {
   /** Lets this thread read, unless somebody writes or waits. */
   tryRead(): number {
     if (!this.#attendance.isSomebody) return this.#enter();
-    if (this.#line.oldest() >= 0) return NOT_YET;
+    if (this.#line.isSomebody()) return NOT_YET;
     const grant = this.#enter();
     if (grant !== NOT_YET) this.#freed(); // those who waited are gone: SOMEBODY is cleared
     return grant;
@@ -109,7 +109,7 @@ export class SharedLock implements Gate {
 
   /** Lets this thread write, unless somebody reads, writes or waits. */
   tryWrite(): number {
-    if (this.#attendance.isSomebody && this.#line.oldest() >= 0) return NOT_YET;
+    if (this.#attendance.isSomebody && this.#line.isSomebody()) return NOT_YET;
     // Readers that meet the claim must get in line, so it is not made while there are some.
     if (this.firstReader() !== NOBODY) return NOT_YET;
     const orphaned = this.#claim();

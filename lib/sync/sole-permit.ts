@@ -36,7 +36,6 @@ export class SolePermit {
   readonly #at: number;
   readonly #lane: Lane;
   readonly #own: number;
-  #isMine = false;
 
   constructor(words: Words, at: number, lane: Lane) {
     this.#words = words;
@@ -49,14 +48,9 @@ export class SolePermit {
     words.store(at, permits > 0 ? IDLE : COUNTED);
   }
 
-  /** Whether this thread has taken it. */
-  get isMine(): boolean {
-    return this.#isMine;
-  }
-
   /** Takes it if it is known that no permit is out. */
   tryTake(): boolean {
-    return this.#words.cas(this.#at, IDLE, this.#own) && (this.#isMine = true);
+    return this.#words.cas(this.#at, IDLE, this.#own);
   }
 
   /** From now on, permits are counted. */
@@ -75,14 +69,18 @@ export class SolePermit {
     const word = this.#words.load(this.#at);
     const owner = ownerOf(word);
     if (owner !== NOBODY && this.#lane.realm.isAlive(owner)) return false;
-    return this.#words.cas(this.#at, word, this.#own) && (this.#isMine = true);
+    return this.#words.cas(this.#at, word, this.#own);
   }
 
-  /** Gives it back. False when permits are counted, so somebody may wait. */
-  give(): boolean {
-    this.#isMine = false;
-    if (this.#words.cas(this.#at, this.#own, IDLE)) return true;
+  /** Gives it back, if this thread has it and permits are not counted: nobody waits then. */
+  tryGive(): boolean {
+    return this.#words.cas(this.#at, this.#own, IDLE);
+  }
+
+  /** Gives it back, if this thread has it and permits are counted. */
+  tryGiveCounted(): boolean {
+    if (ownerOf(this.#words.load(this.#at)) !== this.#lane.life) return false;
     this.#words.and(this.#at, COUNTED);
-    return false;
+    return true;
   }
 }

@@ -115,14 +115,16 @@ export class WaitLine implements AsyncLine {
 
   /** Serves the flows of this thread whose turn has come. True when none is left. */
   serve(): boolean {
+    let hasServed = false;
     while (this.#asyncCount > 0) {
       const head = this.#places.first as Place; // asyncCount > 0
       const grant = this.#gate.look(head.wanted);
       if (grant === NOT_YET) {
-        this.#showCount();
+        if (!hasServed) this.#showCount(); // else that has been done
         this.#noteHolder();
         return false;
       }
+      hasServed = true;
       this.#depart(head);
       (head.waiter as AsyncWaiter).serve(grant); // no call blocks this thread while it runs
     }
@@ -214,8 +216,10 @@ export class WaitLine implements AsyncLine {
     this.#markedCount += wanted & MARK;
     if (this.#lane.board !== undefined && this.#places.size === 1) this.#isFirst = this.#tickets.count() === 0;
     if (waiter === undefined) this.#standAlone(place);
-    this.#show();
-    this.#gate.announce();
+    if (this.#isShown(place)) {
+      this.#show();
+      this.#gate.announce();
+    }
     if (this.#alone !== undefined) this.#gate.passBaton(); // the flows have stepped aside
     if (this.#places.size > 1) this.#showCount(); // those before it have looked in vain
     return place;
@@ -227,6 +231,7 @@ export class WaitLine implements AsyncLine {
   }
 
   #depart(place: Place): void {
+    const wasShown = this.#isShown(place);
     this.#places.remove(place);
     if (place === this.#alone) {
       this.#alone = undefined;
@@ -238,9 +243,15 @@ export class WaitLine implements AsyncLine {
       waiter.place = undefined;
       this.#asyncCount--;
     }
-    this.#show();
+    if (wasShown) this.#show();
     this.#showCount();
     this.#gate.passBaton();
+  }
+
+  /** Whether a place changes what this thread shows: it is the first, or marked, or that of the call that blocks the thread. */
+  #isShown({ waiter, ticket, wanted }: Place): boolean {
+    const first = this.#places.first as Place; // it is in the list itself
+    return waiter === undefined || ticket === first.ticket || (wanted & MARK) !== 0;
   }
 
   #showCount(): void {

@@ -2,6 +2,7 @@ import { laneOf, NOBODY } from '../../../../lib/memory/life.js';
 import { Region } from '../../../../lib/memory/region.js';
 import { BargingLock } from '../../../../lib/sync/barging-lock.js';
 import { FairLock } from '../../../../lib/sync/fair-lock.js';
+import { lockWords } from '../../../../lib/sync/line-lock.js';
 import type { LockCore } from '../../../../lib/sync/lock-core.js';
 import { flagsOf, ownerOf } from '../../../../lib/sync/lock-word.js';
 import { Mutex } from '../../../../lib/sync/mutex.js';
@@ -135,6 +136,7 @@ export class LockWorld extends World {
       layout.name(base + COUNT + PER_LANE * lane, `COUNT${lane}${suffix}`);
       this.#counts.add(base + COUNT + PER_LANE * lane);
     }
+    this.nameEnrolled(base + lockWords(lanes) - 1, `ENROLLED${suffix}`);
     const fairness = base - REGION_CORE + REGION_FAIRNESS;
     layout.constant(fairness);
     layout.setInitial(fairness, this.fairness === 'fair' ? 1 : 0);

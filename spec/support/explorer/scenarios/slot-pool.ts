@@ -117,6 +117,7 @@ export class SlotWorld extends World {
       ['BEARER', 'HEAD', 'COUNT'].forEach((name, i) => layout.name(STRUCTURE + LINE + 1 + PER_LANE * lane + i, `${name}${lane}`));
       this.#counts.add(STRUCTURE + LINE + PER_LANE * (lane + 1));
     }
+    this.nameEnrolled(STRUCTURE + LINE + lineWords(lanes) - 1, 'ENROLLED');
     for (let slot = 0; slot < slots; slot++) layout.name(this.#slotAt(slot), `SLOT${slot}`);
     const ring = this.#slotAt(slots);
     layout.name(ring + RING_HEAD, 'RING.HEAD');
