@@ -228,7 +228,8 @@ export class SemaphoreCore implements Gate {
 
   /** In the gate, with no permit held: takes one that need not be counted, unless somebody waits. */
   #takeSole(): boolean {
-    if (this.#attendance.isSomebody || !this.#sole.tryTakeCounted()) return false;
+    if (this.#attendance.isSomebody) return false;
+    this.#sole.takeCounted();
     if (this.#attendance.isSomebody) this.#sole.count(); // it has come meanwhile, and said COUNTED before
     return true;
   }

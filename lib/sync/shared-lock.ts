@@ -249,8 +249,9 @@ export class SharedLock implements Gate {
   #claim(): number {
     if (this.#words.cas(this.#state, FREE, this.#own)) return 0;
     const word = this.#words.load(this.#state);
-    const orphaned = this.#orphaned(word);
-    return !this.#isTaken(word) && this.#words.cas(this.#state, word, this.#own | orphaned) ? orphaned : NOT_YET;
+    if (this.#isTaken(word)) return NOT_YET;
+    const orphaned = this.#orphaned(word); // looked at once it is known to be free: its owner may die in between
+    return this.#words.cas(this.#state, word, this.#own | orphaned) ? orphaned : NOT_YET;
   }
 
   /** What a reader is told, who is inside. */

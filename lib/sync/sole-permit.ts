@@ -64,12 +64,9 @@ export class SolePermit {
     return owner !== NOBODY && this.#lane.realm.isAlive(owner) ? 1 : 0;
   }
 
-  /** Takes it though permits are counted, if none is held here. */
-  tryTakeCounted(): boolean {
-    const word = this.#words.load(this.#at);
-    const owner = ownerOf(word);
-    if (owner !== NOBODY && this.#lane.realm.isAlive(owner)) return false;
-    return this.#words.cas(this.#at, word, this.#own);
+  /** Takes it where permits are counted: in the gate, with COUNTED set, and no permit held by anybody alive. So nobody else writes. */
+  takeCounted(): void {
+    this.#words.store(this.#at, this.#own);
   }
 
   /** Gives it back, if this thread has it and permits are not counted: nobody waits then. */
