@@ -1,6 +1,35 @@
 import { runInside } from './flow.js';
 import type { Guard } from './guard.js';
 
+/**
+ * How a reentrant lock is held. Between threads it is one lock, which this thread has or has not (FairLock). Within the
+ * thread that has it, its holds form a tree, in memory that is not shared:
+ *
+ *   root             the lock was taken; one level
+ *    +- turn         a nested call, started inside the root: the next level
+ *    |   +- turn     ...and one that was started inside that
+ *    +- (waiting)    another call that was started inside the root, beside the first: it waits for its turn
+ *
+ * Which hold a call is inside of:
+ *   - code that awaits: the innermost of its flow (flow.ts; `HoldGuard.inside` and `runInside` say so, `await lock()` does)
+ *   - code that does not, in a thread that has locked synchronously: the innermost of the thread (`threadHold`)
+ *   - neither: none. It gets in line for the lock, beside the other threads
+ * So two calls that are started side by side in one hold do not interleave, and a call inside one of them nests.
+ *
+ * A hold is given up once, by `release`. It stays in the tree until the turns under it are over; then its parent gives the
+ * next one its turn, and when the root goes, the lock is given up.
+ *
+ * A wait for a condition pauses a hold (level-in-use.ts), with all that is around it:
+ *   1. It reserves the hold that its guard stands for: nobody may give that up meanwhile.
+ *   2. It takes a turn under the innermost hold around it, so no other call is inside; it may have to wait for that turn.
+ *   3. `suspend`: from that turn out to the root, no level is held any more, and the lock is given up. Who waited for a turn
+ *      gets in line for the lock itself, but for other waits for conditions: these need this very hold.
+ *   4. The lock is taken again, and `resume`: the levels that were not given up meanwhile are held again.
+ *   5. The turn is over, and the next one has its own.
+ *
+ * Of all this, other threads see how many levels are held and how many wait for a turn (lock-tree.ts).
+ */
+
 /** The lock that a tree of holds belongs to, as this thread has it. */
 export interface HoldTree {
   /** Tells one lock's holds from another's. */
@@ -35,15 +64,7 @@ interface Place {
   leave: () => void;
 }
 
-/**
- * One level of a reentrant lock in one thread. Holds form a tree: a nested call takes a turn under the hold that it was
- * started in, so two calls that are started side by side inside one hold do not interleave.
- *
- * A hold that was given up stays in the tree until the turns under it are over.
- *
- * A wait for a condition takes a turn, and lets go of the lock from there out to the root: the levels are not held
- * meanwhile, and whoever waited for a turn gets in line for the lock itself. Afterwards the levels are held again.
- */
+/** One level of a reentrant lock in one thread: a node of the tree described above. */
 export class Hold {
   readonly tree: HoldTree;
   #abandoned: boolean;
