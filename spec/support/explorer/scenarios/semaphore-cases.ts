@@ -49,6 +49,24 @@ export const semaphoreCases: readonly ModelCase[] = [
     scenario: of({ mortal: false, permits: 1, enrolls: true, actions: [[['use', 1]], [['use timed', 1]]] }),
   },
   {
+    name: '1 permit, counted at first, then taken alone while others come',
+    bounds: { preemptions: 2 },
+    scenario: of({
+      mortal: false,
+      permits: 1,
+      held: [1],
+      order: true,
+      actions: [
+        [
+          ['give back', 1],
+          ['use', 1],
+        ],
+        [['use', 1]],
+        [['use', 1]],
+      ],
+    }),
+  },
+  {
     name: '2 permits, 1 twice | 1 | 2 tried for',
     bounds: { preemptions: 2 },
     deep: { preemptions: 4 },
