@@ -48,7 +48,7 @@ export class ReadWriteLock implements Shareable {
     this.#region = region;
     this.#core = new SharedLock(region.words, CORE, region.lane, region.subject('ReadWriteLock', options.name, this));
     this.#readSide = new ReadSide(this.#core);
-    this.#writeSide = new WriteSide(this.#core);
+    this.#writeSide = new WriteSide(this.#core, this.#readSide);
   }
 
   /**
@@ -233,7 +233,7 @@ export class ReadWriteLock implements Shareable {
   }
 
   #writeGuard(grant: number): WriteGuard {
-    return new WritingGuard(this.#writeSide, this.#readSide, grant === ABANDONED);
+    return new WritingGuard(this.#writeSide, grant === ABANDONED);
   }
 
   #describe(): string {

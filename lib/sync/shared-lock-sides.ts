@@ -42,10 +42,13 @@ export class ReadSide implements Guarded {
 
 /** The same for those who write. */
 export class WriteSide implements Guarded {
+  /** Where a writer goes on reading. */
+  readonly readSide: ReadSide;
   readonly #lock: SharedLock;
 
-  constructor(lock: SharedLock) {
+  constructor(lock: SharedLock, readSide: ReadSide) {
     this.#lock = lock;
+    this.readSide = readSide;
   }
 
   tryAcquire(): number {

@@ -1,7 +1,7 @@
 import { NotOwnerError } from '../errors.js';
 import { type Guard, LockGuard } from './guard.js';
 import { ABANDONED } from './lock-core.js';
-import type { ReadSide, WriteSide } from './shared-lock-sides.js';
+import type { WriteSide } from './shared-lock-sides.js';
 
 /** The hold of a writer. */
 export interface WriteGuard extends Guard {
@@ -16,13 +16,11 @@ export interface WriteGuard extends Guard {
 /** Not a subclass of {@link LockGuard}: that one is made for every read, and a subclass takes a third longer to make. */
 export class WritingGuard implements WriteGuard {
   readonly #lock: WriteSide;
-  readonly #readSide: ReadSide;
   readonly #abandoned: boolean;
   #held = true;
 
-  constructor(lock: WriteSide, readSide: ReadSide, abandoned: boolean) {
+  constructor(lock: WriteSide, abandoned: boolean) {
     this.#lock = lock;
-    this.#readSide = readSide;
     this.#abandoned = abandoned;
   }
 
@@ -47,7 +45,8 @@ export class WritingGuard implements WriteGuard {
 
   downgrade(): Guard {
     if (!this.#held) throw new NotOwnerError('WriteGuard.downgrade: this hold has been given up');
-    const guard = new LockGuard(this.#readSide, this.#readSide.acquireInside() === ABANDONED); // beside this hold
+    const { readSide } = this.#lock;
+    const guard = new LockGuard(readSide, readSide.acquireInside() === ABANDONED); // beside this hold
     this.unlock();
     return guard;
   }
