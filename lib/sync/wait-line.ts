@@ -250,8 +250,7 @@ export class WaitLine implements AsyncLine {
 
   /** Whether a place changes what this thread shows: it is the first, or marked, or that of the call that blocks the thread. */
   #isShown({ waiter, ticket, wanted }: Place): boolean {
-    const first = this.#places.first as Place; // it is in the list itself
-    return waiter === undefined || ticket === first.ticket || (wanted & MARK) !== 0;
+    return waiter === undefined || ticket === this.#places.first?.ticket || (wanted & MARK) !== 0;
   }
 
   #showCount(): void {

@@ -184,8 +184,19 @@ function soleMutants(): Mutant[] {
     ),
     core('not among what is held', 'return this.#sole.held + this.#count.held();', 'return this.#count.held();'),
     core('given back to the count', 'if (permits !== 1 || !this.#sole.tryGiveCounted()) this', 'this'),
-    core('given back for several', 'if (permits !== 1 || !this.#sole.tryGiveCounted())', 'if (!this.#sole.tryGiveCounted())'),
-    core('given back, and several with it', 'if (permits === 1 && this.#sole.tryGive()) return;', 'if (this.#sole.tryGive()) return;'),
+    core(
+      'given back for several',
+      'if (permits !== 1 || !this.#sole.tryGiveCounted())',
+      'if (!this.#sole.tryGiveCounted())',
+      undefined,
+      'several are given back beside one that is kept',
+    ),
+    core(
+      'given back, and several with it',
+      'if (permits === 1 && this.#sole.tryGive()) return;',
+      'if (this.#sole.tryGive()) return;',
+      'Who holds several has counted, so that one is not given back in this way.',
+    ),
     mutant(
       'taken by a store',
       'return this.#words.cas(this.#at, IDLE, this.#own);',

@@ -67,6 +67,22 @@ export const semaphoreCases: readonly ModelCase[] = [
     }),
   },
   {
+    name: 'several are given back beside one that is kept',
+    bounds: { preemptions: 2 },
+    scenario: of({
+      mortal: false,
+      permits: 3,
+      finalHeld: 1,
+      actions: [
+        [
+          ['keep', 1],
+          ['use', 2],
+        ],
+        [['use', 1]],
+      ],
+    }),
+  },
+  {
     name: '2 permits, 1 twice | 1 | 2 tried for',
     bounds: { preemptions: 2 },
     deep: { preemptions: 4 },
