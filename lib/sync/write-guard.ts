@@ -1,5 +1,6 @@
 import { NotOwnerError } from '../errors.js';
-import { type Guard, LockGuard } from './guard.js';
+import { STAYS } from '../memory/sharing.js';
+import { type Guard, GUARD_STAYS, LockGuard } from './guard.js';
 import { ABANDONED } from './lock-core.js';
 import type { WriteSide } from './shared-lock-sides.js';
 
@@ -30,6 +31,10 @@ export class WritingGuard implements WriteGuard {
 
   get abandoned(): boolean {
     return this.#abandoned;
+  }
+
+  get [STAYS](): string {
+    return GUARD_STAYS;
   }
 
   unlock(): boolean {
