@@ -110,12 +110,22 @@ export class RecordWriter {
     return free < this.#longest ? free : this.#longest;
   }
 
-  /** Hands over a record of so many cells, whose payload has been written behind `at`. */
+  /** Hands over a record of so many cells, whose payload has been written behind `at`, and those that were appended before. */
   publish(length: number): void {
+    this.append(length);
+    this.flush();
+  }
+
+  /** Finishes a record of so many cells, whose payload has been written behind `at`: the reader sees it after the next `flush`. */
+  append(length: number): void {
     const { at, cells } = this;
     cells[at + LENGTH] = length;
     cells[at + CLAIM] = OFFERED;
     this.#tail = after(this.#tail, length, this.#capacity);
+  }
+
+  /** Hands over what was appended. */
+  flush(): void {
     this.#words.store(this.#base + TAIL, this.#tail);
     if (this.#words.load(this.#base + SLEEPER) !== AWAKE) this.#wakeReader();
   }

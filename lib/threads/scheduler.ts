@@ -16,7 +16,7 @@ import type { PoolSettings } from './thread-pool-options.js';
 import type { ThreadStats } from './thread-pool-stats.js';
 
 /** What it costs to wake a thread that sleeps (see TaskEntry). */
-const WAKING: number = 30 * QUARTERS;
+const WAKING: number = 60 * QUARTERS;
 
 /**
  * Gives tasks to threads, by priority and age, and has as many threads as there are tasks for, up to the size of the pool.

@@ -26,6 +26,9 @@ import {
 } from './task-line.js';
 import { encodeValue } from './value-codec.js';
 
+/** So many tasks are handed over together. */
+const BATCH = 8;
+
 /** Room for this many cells is looked for before a task is sent. */
 const AMPLE = 1_024;
 
@@ -48,6 +51,8 @@ export class TaskSender {
   readonly #defined: boolean[] = [];
   #unanswered = 0;
   #isSending = false;
+  /** Tasks that were written and not handed over. */
+  #appended = 0;
   #load = 0;
 
   constructor(end: LineEnd, port: MessagePort, noteRun: NoteRun) {
@@ -89,6 +94,7 @@ export class TaskSender {
   /** Settles the tasks that have been answered. Answers how many. */
   poll(): number {
     const { reader } = this.#end;
+    this.#flush();
     let count = 0;
     for (let at = reader.peek(); at >= 0; at = reader.peek()) {
       this.#answered(at);
@@ -174,9 +180,23 @@ export class TaskSender {
     cells[at + TICKET] = job.ticket;
     cells[at + FUNCTION] = number;
     cells[at + FORM] = form;
-    writer.publish(end - at);
+    writer.append(end - at);
+    this.#handOver();
     return true;
   }
+
+  /** Hands over the first task at once, and those that follow some at a time: it takes as long as a third of all the rest. */
+  #handOver(): void {
+    this.#appended++;
+    if (this.#unanswered === 1 || this.#appended >= BATCH) this.#flush();
+    else if (this.#appended === 1) queueMicrotask(this.#flush);
+  }
+
+  readonly #flush = (): void => {
+    if (this.#appended === 0) return;
+    this.#appended = 0;
+    this.#end.writer.flush();
+  };
 
   #enter(job: Job): void {
     job.position = this.#end.writer.position;
