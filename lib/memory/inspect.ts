@@ -85,7 +85,7 @@ export function waitersOf(subject: Subject, lane: Lane): WaiterReport[] {
   return waiters.sort((one, other) => other.waitingMs - one.waitingMs);
 }
 
-/** Milliseconds since a stamp (see LaneHost.stamp). */
+/** Milliseconds since a stamp (see LaneHost.stampOf). */
 export function sinceMs(lane: Lane, stamp: number): number {
   return Math.max(0, (lane.stamp() - stamp) | 0);
 }

@@ -31,8 +31,8 @@ export interface LaneHost {
   keepAlive(on: boolean): void;
   /** Longest sleep in one piece, in milliseconds: after `n` of them without a ring. */
   sliceMs(n: number): number;
-  /** Milliseconds on a clock that all threads of the process share, in 32 bits. Without it, waits are not published. */
-  stamp?(): number;
+  /** A moment of `now` on a clock that all threads of the process share: milliseconds in 32 bits. Without it, waits are not published. */
+  stampOf?(nowMs: number): number;
 }
 
 /**
@@ -68,7 +68,7 @@ export class Lane {
     this.host = host;
     this.#words = realm.words;
     this.#bell = bellOf(this.index);
-    if (host.stamp === undefined) return;
+    if (host.stampOf === undefined) return;
     this.#board = new WaitBoard(realm, life, this.index);
     this.#watch = new DeadlockWatch(realm, this.#board, life);
     this.#board.open();
@@ -132,7 +132,12 @@ export class Lane {
 
   /** Milliseconds on the clock that all threads share; 0 when waits are not published. */
   stamp(): number {
-    return this.host.stamp?.() ?? 0;
+    return this.host.stampOf?.(this.host.now()) ?? 0;
+  }
+
+  /** A moment of the host's clock on the one that all threads share; 0 when waits are not published. */
+  stampOf(nowMs: number): number {
+    return this.host.stampOf?.(nowMs) ?? 0;
   }
 
   /** While blocked: the cycle of blocked threads that this one is part of and has to give up for, if there is one for certain. */

@@ -4,5 +4,10 @@ const OFFSET_MS: number = clockSeconds * 1_000 + clockNanoseconds / 1e6 - perfor
 
 /** Milliseconds on a clock that all threads of the process share, and that never goes back. */
 export function processMs(): number {
-  return performance.now() + OFFSET_MS;
+  return processMsOf(performance.now());
+}
+
+/** A moment of this thread's `performance.now()`, on that clock. */
+export function processMsOf(nowMs: number): number {
+  return nowMs + OFFSET_MS;
 }

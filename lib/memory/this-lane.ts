@@ -6,7 +6,7 @@ import { onFarewell } from './farewells.js';
 import { thisKernelThread } from './kernel-thread.js';
 import { Lane, type LaneHost } from './lane.js';
 import { MAX_LANES } from './life.js';
-import { processMs } from './process-clock.js';
+import { processMs, processMsOf } from './process-clock.js';
 import { Realm, realmWords } from './realm.js';
 import { answerFor, answerWhileBlocked, type Commons, findCommons, warnOfTwoRealms } from './rendezvous.js';
 import { oncePerThread } from './this-thread.js';
@@ -112,7 +112,7 @@ function joinOrProbe(realm: Realm): number {
 function hostFor(realm: Realm): LaneHost {
   const probe = (sleptMs: number): void => {
     // Who has just begun to wait looks soon; of those who have waited for long, one looks for all.
-    if (realm.claimProbe(stampMs(), sleptMs / 2)) probeForDeaths(realm);
+    if (realm.claimProbe(processMs() | 0, sleptMs / 2)) probeForDeaths(realm);
     answerWhileBlocked();
   };
   // Keeps the loop alive and looks for deaths that nobody could report. Who waits often does not start it each time.
@@ -127,7 +127,7 @@ function hostFor(realm: Realm): LaneHost {
     now: () => performance.now(),
     probe,
     soon: queueMicrotask,
-    stamp: stampMs,
+    stampOf: nowMs => processMsOf(nowMs) | 0,
     onFarewell,
     sliceMs: n => Math.min(FIRST_SLICE_MS * 2 ** n, LONGEST_SLICE_MS),
     keepAlive(on) {
@@ -137,10 +137,6 @@ function hostFor(realm: Realm): LaneHost {
       else timer.ref();
     },
   };
-}
-
-function stampMs(): number {
-  return processMs() | 0;
 }
 
 function newArenas(realm: SharedArrayBuffer): Arenas {

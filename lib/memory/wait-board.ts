@@ -10,7 +10,7 @@ import { WORDS_PER_LINE } from './words.js';
  *   1      TURN        odd while the thread is blocked in a wait; up by one as a wait begins and as it ends
  *   2      LOOKS       up by one after every look of that wait that found nothing to take
  *   3      HOLDER      the life that had what is waited for, at the last look; NOBODY when that is none in particular
- *   4      SINCE       when the wait began, in milliseconds on the clock of the process (see LaneHost.stamp)
+ *   4      SINCE       when the wait began, in milliseconds on the clock of the process (see LaneHost.stampOf)
  *   5      PATIENCE    how the wait may end: ENDLESS, TIMED, or STUBBORN
  *   6...   LABEL       what is waited for
  *   18     FLOWS       how many lines the thread's async flows wait in

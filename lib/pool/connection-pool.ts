@@ -9,7 +9,8 @@ import { Region, REGION_HEADER } from '../memory/region.js';
 import { attach, type Handle, registerKind, SHARE, share } from '../memory/sharing.js';
 import { MAX_SLOTS, POOL_CLOSED, type SlotCounts, slotGrant, SlotPool, slotPoolWords } from '../queue/slot-pool.js';
 import { NOT_YET } from '../sync/wait-line.js';
-import { wait, type WaitOptions } from '../sync/wait-options.js';
+import { wait } from '../sync/wait.js';
+import type { WaitOptions } from '../sync/wait-options.js';
 import { TARGET } from '../threads/bound-method.js';
 
 /** How a pool behaves. */
@@ -247,14 +248,14 @@ export class ConnectionPool extends BaseConnection {
   #waitForSlot(budget: TimeBudget, operation: string): Promise<{ readonly grant: number; readonly period: number }> {
     const { timeout = Infinity, signal } = budget.left();
     return wait<number, { readonly grant: number; readonly period: number }>(
-      { operation: `ConnectionPool '${this.alias}'.${operation}`, describe: () => this.#describe() },
-      { timeout: Math.min(timeout, this.#options.poolTimeout ?? Infinity), signal },
-      granted => {
-        const waiter = { serve: granted };
-        this.#slots.enqueue(waiter);
-        return () => this.#slots.leave(waiter);
+      {
+        operation: `ConnectionPool '${this.alias}'.${operation}`,
+        describe: () => this.#describe(),
+        enqueue: waiter => this.#slots.enqueue(waiter),
+        leave: waiter => this.#slots.leave(waiter),
+        take: grant => ({ grant, period: this.#slots.period }),
       },
-      grant => ({ grant, period: this.#slots.period }),
+      { timeout: Math.min(timeout, this.#options.poolTimeout ?? Infinity), signal },
     );
   }
 

@@ -1,33 +1,42 @@
-/** The calls to make when a signal aborts: a signal that ten thousand tasks share has one listener, so Node does not warn of a leak. */
-const calls = new WeakMap<AbortSignal, Set<() => void>>();
-
 /** Calls `aborted` when the signal aborts. Answers how to call that off. */
 export function onAbort(signal: AbortSignal, aborted: () => void): () => void {
-  let waiting = calls.get(signal);
-  if (waiting === undefined) {
-    waiting = new Set();
-    calls.set(signal, waiting);
-    listen(signal, waiting);
+  let listener = listeners.get(signal);
+  if (listener === undefined) {
+    listener = new Listener(signal);
+    listeners.set(signal, listener);
   }
-  waiting.add(aborted);
-  return () => forget(signal, waiting, aborted);
+  return listener.add(aborted);
 }
 
-const listeners = new WeakMap<Set<() => void>, () => void>();
+/** The calls to make when a signal aborts: a signal that ten thousand tasks share has one listener, so Node does not warn of a leak. */
+class Listener {
+  readonly #signal: AbortSignal;
+  readonly #calls: Set<() => void> = new Set();
+  #isDone = false;
 
-function listen(signal: AbortSignal, waiting: Set<() => void>): void {
-  const listener = (): void => {
-    calls.delete(signal);
-    for (const aborted of waiting) aborted();
-  };
-  listeners.set(waiting, listener);
-  signal.addEventListener('abort', listener, { once: true });
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+    signal.addEventListener('abort', this, { once: true });
+  }
+
+  handleEvent(): void {
+    this.#isDone = true;
+    listeners.delete(this.#signal);
+    for (const aborted of this.#calls) aborted();
+  }
+
+  add(aborted: () => void): () => void {
+    this.#calls.add(aborted);
+    return () => this.#forget(aborted);
+  }
+
+  #forget(aborted: () => void): void {
+    this.#calls.delete(aborted);
+    if (this.#isDone || this.#calls.size > 0) return;
+    this.#isDone = true;
+    this.#signal.removeEventListener('abort', this);
+    listeners.delete(this.#signal);
+  }
 }
 
-function forget(signal: AbortSignal, waiting: Set<() => void>, aborted: () => void): void {
-  waiting.delete(aborted);
-  const listener = listeners.get(waiting);
-  if (waiting.size > 0 || listener === undefined) return;
-  signal.removeEventListener('abort', listener);
-  if (calls.get(signal) === waiting) calls.delete(signal);
-}
+const listeners: WeakMap<AbortSignal, Listener> = new WeakMap();

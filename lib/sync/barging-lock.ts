@@ -11,16 +11,10 @@ const STARVING_AFTER_MS = 1;
  *
  * Layout and states: see line-lock.ts and lock-word.ts.
  *
- * Transitions of STATE; "free" includes a word that names a dead owner
- *   FREE  -> own                            lock, nobody there
+ * Transitions of STATE beside those in line-lock.ts; "free" includes a word that names a dead owner
  *   flags -> own | flags                    lock past the waiters, unless STARVING and somebody waits
  *   free  -> own | WAITED_FOR               a waiter that is awake; if STARVING, the oldest alone. Clears ROUSED and STARVING
  *   owned -> - ROUSED + WAITED_FOR          a waiter, before it sleeps; + STARVING by the oldest after the limit
- *   own   -> FREE                           unlock, nobody there
- *   own | ROUSED... -> flags                unlock while a waiter is awake: no look at the line, no ring
- *   own...          -> WAITED_FOR | ROUSED  unlock, then ring the oldest
- *   own... -> own... | ORPHANED             the owner held it for somebody else, who died over it; unlock comes next
- *   ORPHANED is kept until markConsistent.
  *
  * "Nobody" is not exact: a waiter that was paused between its look and its CAS may still overtake once.
  *
@@ -62,7 +56,7 @@ export class BargingLock extends LineLock {
     const word = this.words.load(this.state);
     if (!this.isFree(ownerOf(word))) return NOT_YET;
     if ((word & STARVING) === 0) return this.claim(word, flagsOf(word));
-    return this.line.oldest() < 0 ? this.claim(word, WAITED_FOR) : NOT_YET;
+    return this.line.isSomebody() ? NOT_YET : this.claim(word, WAITED_FOR);
   }
 
   #prepareToSleep(word: number): boolean {
@@ -71,29 +65,7 @@ export class BargingLock extends LineLock {
     return marked === word || this.words.cas(this.state, word, marked);
   }
 
-  protected releaseSlow(): void {
-    for (;;) {
-      const word = this.words.load(this.state);
-      if (ownerOf(word) !== this.lane.life) return; // this life is over: the lock is somebody else's
-      if ((word & ROUSED) !== 0) {
-        if (this.words.cas(this.state, word, flagsOf(word))) return;
-        continue;
-      }
-      const orphaned = word & ORPHANED;
-      if (this.line.oldest() >= 0) {
-        if (!this.words.cas(this.state, word, (word & STARVING) | WAITED_FOR | ROUSED | orphaned)) continue;
-        this.line.ring(this.line.oldest()); // the one who is oldest now: the one seen above may have left
-        return;
-      }
-      if ((word & (WAITED_FOR | STARVING)) !== 0) {
-        if (!this.words.cas(this.state, word, this.own | orphaned)) continue;
-        // A waiter that saw the flag before it was cleared may be about to sleep on it.
-        if (this.line.oldest() >= 0) {
-          this.words.or(this.state, WAITED_FOR);
-          continue;
-        }
-      }
-      if (this.words.cas(this.state, this.own | orphaned, orphaned)) return;
-    }
+  protected leftToWaiters(word: number): number {
+    return (word & (STARVING | ORPHANED)) | WAITED_FOR | ROUSED;
   }
 }

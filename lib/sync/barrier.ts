@@ -5,8 +5,9 @@ import { type Handle, registerKind, SHARE, type Shareable } from '../memory/shar
 import type { Subject } from '../memory/subject.js';
 import { type Arrival, BarrierCore, barrierWords, BROKE, MOST_PARTIES, TRIPPED } from './barrier-core.js';
 import { named, nameOf, type NameOption } from './named.js';
-import { type AsyncWaiter, NOT_YET } from './wait-line.js';
-import { checkSignal, type SyncWaitOptions, timeoutOf, wait, type WaitOptions } from './wait-options.js';
+import { NOT_YET } from './wait-line.js';
+import { wait, type Waiter } from './wait.js';
+import { checkSignal, type SyncWaitOptions, timeoutOf, type WaitOptions } from './wait-options.js';
 import { checkWholeNumber } from './whole-number.js';
 
 const KIND = 0x62_61_72_72; // 'barr'
@@ -77,19 +78,13 @@ export class Barrier implements Shareable {
     options.signal?.throwIfAborted();
     const arrival = this.#arrive('wait');
     if (arrival.isLast) return arrival.index;
-    const end = await wait<number, number>(
-      { operation: 'Barrier.wait', describe: () => this.#describe() },
-      options,
-      granted => {
-        const waiter: AsyncWaiter = { serve: granted };
-        this.#core.enqueue(arrival, waiter);
-        return () => {
-          this.#core.leaveLine(arrival, waiter);
-          if (this.#core.giveUp(arrival) === TRIPPED) granted(TRIPPED);
-        };
-      },
-      outcome => outcome,
-    );
+    const leave = (waiter: Waiter<number>): void => {
+      this.#core.leaveLine(arrival, waiter);
+      if (this.#core.giveUp(arrival) === TRIPPED) waiter.serve(TRIPPED);
+    };
+    const enqueue = (waiter: Waiter<number>): void => this.#core.enqueue(arrival, waiter);
+    const describe = (): string => this.#describe();
+    const end = await wait({ operation: 'Barrier.wait', describe, enqueue, leave, take: outcome => outcome }, options);
     if (end === BROKE) throw this.#brokenError('wait');
     return arrival.index;
   }

@@ -1,6 +1,7 @@
 import type { AsyncLine, Lane } from '../memory/lane.js';
 import type { Subject } from '../memory/subject.js';
 import type { Words } from '../memory/words.js';
+import { LaneWords } from './lane-words.js';
 import { type AsyncWaiter, NOT_YET } from './wait-line.js';
 
 /** How a wait for a condition ended: a notification was meant for it, or a thread has died and may have taken one along. */
@@ -19,6 +20,7 @@ const MOST_WAITERS = 0xffff;
  *   1 + 3l  BEARER  lane l                  the life that wrote the two words beside it
  *   2 + 3l  HEAD    lane l                  the ticket of its oldest waiter. For order only
  *   3 + 3l  RECORD  lane l, notifiers       waiting:16 | signals:16
+ *   ENROLLED        see lane-words.ts
  *
  * HEAD and RECORD count only while BEARER is the life in that lane. `signals` of the `waiting` have been notified and have
  * not been told: the oldest in the list of the lane's own thread, after a call that blocks the thread, since its flows
@@ -38,9 +40,9 @@ const MOST_WAITERS = 0xffff;
  */
 const NEXT = 0;
 const PER_LANE = 3;
-const BEARER = 1;
-const HEAD = 2;
-const RECORD = 3;
+const FIRST_LANE = 1;
+const HEAD = 1;
+const RECORD = 2;
 
 const ONE_SIGNAL = 1;
 const ONE_WAITER = 0x10000;
@@ -48,7 +50,11 @@ const SIGNALS = 0xffff;
 
 /** How many words it takes. */
 export function conditionWords(lanes: number): number {
-  return 1 + PER_LANE * lanes;
+  return enrolledWord(lanes) + 1;
+}
+
+function enrolledWord(lanes: number): number {
+  return FIRST_LANE + PER_LANE * lanes;
 }
 
 /** A call that waits. Its waiter is undefined for the one that blocks the thread. */
@@ -63,6 +69,7 @@ export class ConditionCore implements AsyncLine {
   readonly #words: Words;
   readonly #base: number;
   readonly #lane: Lane;
+  readonly #lanes: LaneWords;
   readonly #mine: number;
   /** The calls of this thread that wait, in the order in which they came. */
   readonly #places: Place[] = [];
@@ -74,7 +81,12 @@ export class ConditionCore implements AsyncLine {
     this.#words = words;
     this.#base = base;
     this.#lane = lane;
-    this.#mine = base + PER_LANE * lane.index;
+    this.#lanes = new LaneWords(words, lane, {
+      first: base + FIRST_LANE,
+      perLane: PER_LANE,
+      enrolled: base + enrolledWord(lane.realm.lanes),
+    });
+    this.#mine = this.#lanes.mine;
   }
 
   /** Registers a flow, which is served with NOTIFIED or DEATH in a later turn. The thread has the mutex. */
@@ -144,7 +156,7 @@ export class ConditionCore implements AsyncLine {
   /** Notifies everybody. Answers how many. The thread has the mutex. */
   notifyAll(): number {
     let notified = 0;
-    const used = this.#lane.realm.usedLanes;
+    const { used } = this.#lanes;
     for (let lane = 0; lane < used; lane++) notified += this.#notifyLane(lane);
     return notified;
   }
@@ -152,10 +164,10 @@ export class ConditionCore implements AsyncLine {
   /** How many threads and flows wait and have not been notified. */
   waiting(): number {
     let waiting = 0;
-    const used = this.#lane.realm.usedLanes;
+    const { used } = this.#lanes;
     for (let lane = 0; lane < used; lane++) {
       const count = unnotified(this.#words.load(this.#recordOf(lane)));
-      if (count > 0 && this.#isLive(lane)) waiting += count;
+      if (count > 0 && this.#lanes.isLive(lane)) waiting += count;
     }
     return waiting;
   }
@@ -163,21 +175,13 @@ export class ConditionCore implements AsyncLine {
   #register(waiter: Place['waiter']): void {
     // Notifications so far are not for this one: they go to whom they were meant for.
     if (this.#places.length > 0 && this.serve()) this.#lane.leave(this);
-    this.#enroll();
+    if (this.#lanes.enroll()) this.subject?.firstWait?.();
     const record = this.#words.load(this.#mine + RECORD);
     if (record >>> 16 === MOST_WAITERS) throw new RangeError(`${MOST_WAITERS} calls of this thread wait for the condition already`);
     this.#places.push({ waiter, deaths: this.#lane.realm.deaths });
     this.#tickets.push((this.#words.add(this.#base + NEXT, 1) + 1) | 0);
     this.#show();
     this.#words.store(this.#mine + RECORD, record + ONE_WAITER);
-  }
-
-  /** Makes this lane's words speak for this life. The old record goes first: it was another life's. */
-  #enroll(): void {
-    if (this.#words.load(this.#mine + BEARER) === this.#lane.life) return;
-    this.#words.store(this.#mine + RECORD, 0);
-    this.#words.store(this.#mine + BEARER, this.#lane.life);
-    this.subject?.firstWait?.();
   }
 
   #sleep(deadlineMs: number): number {
@@ -241,10 +245,10 @@ export class ConditionCore implements AsyncLine {
   #first(): number {
     let first = -1;
     let firstTicket = 0;
-    const used = this.#lane.realm.usedLanes;
+    const { used } = this.#lanes;
     for (let lane = 0; lane < used; lane++) {
-      if (unnotified(this.#words.load(this.#recordOf(lane))) === 0 || !this.#isLive(lane)) continue;
-      const ticket = this.#words.load(this.#base + PER_LANE * lane + HEAD);
+      if (unnotified(this.#words.load(this.#recordOf(lane))) === 0 || !this.#lanes.isLive(lane)) continue;
+      const ticket = this.#words.load(this.#lanes.at(lane) + HEAD);
       if (first >= 0 && ((ticket - firstTicket) | 0) > 0) continue;
       first = lane;
       firstTicket = ticket;
@@ -257,19 +261,15 @@ export class ConditionCore implements AsyncLine {
     for (;;) {
       const record = this.#words.load(at);
       const count = unnotified(record);
-      if (count === 0 || !this.#isLive(lane)) return 0;
+      if (count === 0 || !this.#lanes.isLive(lane)) return 0;
       if (!this.#words.cas(at, record, record + count * ONE_SIGNAL)) continue;
       this.#lane.ring(lane);
       return count;
     }
   }
 
-  #isLive(lane: number): boolean {
-    return this.#words.load(this.#base + PER_LANE * lane + BEARER) === this.#lane.realm.lifeIn(lane);
-  }
-
   #recordOf(lane: number): number {
-    return this.#base + PER_LANE * lane + RECORD;
+    return this.#lanes.at(lane) + RECORD;
   }
 }
 

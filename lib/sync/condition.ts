@@ -11,8 +11,9 @@ import type { Mutex } from './mutex.js';
 import './mutex.js'; // a thread that has only this module must know what a handle's mutex is
 import type { ReentrantMutex } from './reentrant-mutex.js';
 import './reentrant-mutex.js';
-import { type AsyncWaiter, NOT_YET } from './wait-line.js';
-import { checkWaitOptions, type SyncWaitOptions, timeoutOf, wait, type WaitOptions } from './wait-options.js';
+import { NOT_YET } from './wait-line.js';
+import { wait } from './wait.js';
+import { checkWaitOptions, type SyncWaitOptions, timeoutOf, type WaitOptions } from './wait-options.js';
 
 const KIND = 0x63_6f_6e_64; // 'cond'
 const CORE = 8;
@@ -152,14 +153,14 @@ export class Condition implements Shareable {
     checkWaitOptions(options);
     // Registered first: who gets the mutex next may notify at once.
     const notified = wait<number, void>(
-      { operation: `Condition.${method}`, describe: () => this.#describe() },
-      options,
-      served => {
-        const waiter: AsyncWaiter = { serve: served };
-        this.#core.enqueue(waiter);
-        return () => this.#core.leave(waiter); // serves it now if it has been notified: then that is how the wait ends
+      {
+        operation: `Condition.${method}`,
+        describe: () => this.#describe(),
+        enqueue: waiter => this.#core.enqueue(waiter),
+        leave: waiter => this.#core.leave(waiter), // serves it now if it has been notified: then that is how the wait ends
+        take: () => undefined,
       },
-      () => undefined,
+      options,
     );
     const pause = hold.pause();
     const ending = await notified.catch((failure: unknown) => ({ failure }));

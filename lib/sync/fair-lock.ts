@@ -7,14 +7,9 @@ import { NOT_YET } from './wait-line.js';
  *
  * Layout and states: see line-lock.ts and lock-word.ts; ROUSED and STARVING stay 0.
  *
- * Transitions of STATE; "free" includes a word that names a dead owner
- *   FREE -> own                         lock, nobody there
+ * Transitions of STATE beside those in line-lock.ts; "free" includes a word that names a dead owner
  *   free -> own | WAITED_FOR            the oldest waiter; + ORPHANED if the owner had died or the flag was set
  *   s    -> s | WAITED_FOR              a waiter, before it sleeps
- *   own  -> FREE                        unlock, nobody there
- *   own | WAITED_FOR -> WAITED_FOR      unlock, then ring the oldest; ORPHANED is kept until markConsistent
- *   own... -> own... | ORPHANED         the owner held it for somebody else, who died over it; unlock comes next
- *   own | WAITED_FOR -> own -> FREE     unlock that found nobody: clear the flag, look once more, then free
  *
  * Invariant: while a live waiter sleeps, WAITED_FOR is set in an owned word, or it has been or is being rung.
  * There is no way from FREE to owned past a waiter: a free word with WAITED_FOR set can be taken by the oldest alone.
@@ -49,31 +44,13 @@ export class FairLock extends LineLock {
   /** A lock whose owner died, or that is ORPHANED, when nobody waits. */
   protected tryAcquireSlow(): number {
     const word = this.words.load(this.state);
-    if (!this.isFree(ownerOf(word)) || this.line.oldest() >= 0) return NOT_YET;
+    if (!this.isFree(ownerOf(word)) || this.line.isSomebody()) return NOT_YET;
     // A waiter that came after the look finds the word owned, and marks it.
     return this.claim(word, word & WAITED_FOR);
   }
 
-  protected releaseSlow(): void {
-    for (;;) {
-      const word = this.words.load(this.state);
-      if (ownerOf(word) !== this.lane.life) return; // this life is over: the lock is somebody else's
-      const orphaned = word & ORPHANED;
-      if (this.line.oldest() >= 0) {
-        if (!this.words.cas(this.state, word, WAITED_FOR | orphaned)) continue;
-        this.line.ring(this.line.oldest()); // the one who is oldest now: the one seen above may have left
-        return;
-      }
-      if ((word & WAITED_FOR) !== 0) {
-        this.words.and(this.state, ~WAITED_FOR);
-        // A waiter that saw the flag before it was cleared may be about to sleep on it.
-        if (this.line.oldest() >= 0) {
-          this.words.or(this.state, WAITED_FOR);
-          continue;
-        }
-      }
-      if (this.words.cas(this.state, this.own | orphaned, orphaned)) return;
-    }
+  protected leftToWaiters(word: number): number {
+    return WAITED_FOR | (word & ORPHANED);
   }
 
   #markWaitedFor(word: number): boolean {

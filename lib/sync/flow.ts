@@ -3,8 +3,8 @@ import { oncePerThread } from '../memory/this-thread.js';
 import type { Hold } from './hold.js';
 
 /**
- * Which holds the running async flow is inside of. A flow is what async context follows: code after an `await`, and
- * everything started from there.
+ * Which holds (see hold.ts) the running async flow is inside of. A flow is what async context follows: code after an
+ * `await`, and everything started from there.
  */
 interface Frame {
   /** Undefined while the lock is waited for. */

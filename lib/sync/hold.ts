@@ -2,6 +2,35 @@ import { STAYS } from '../memory/sharing.js';
 import { runInside } from './flow.js';
 import { type Guard, GUARD_STAYS } from './guard.js';
 
+/**
+ * How a reentrant lock is held. Between threads it is one lock, which this thread has or has not (FairLock). Within the
+ * thread that has it, its holds form a tree, in memory that is not shared:
+ *
+ *   root             the lock was taken; one level
+ *    +- turn         a nested call, started inside the root: the next level
+ *    |   +- turn     ...and one that was started inside that
+ *    +- (waiting)    another call that was started inside the root, beside the first: it waits for its turn
+ *
+ * Which hold a call is inside of:
+ *   - code that awaits: the innermost of its flow (flow.ts; `HoldGuard.inside` and `runInside` say so, `await lock()` does)
+ *   - code that does not, in a thread that has locked synchronously: the innermost of the thread (`threadHold`)
+ *   - neither: none. It gets in line for the lock, beside the other threads
+ * So two calls that are started side by side in one hold do not interleave, and a call inside one of them nests.
+ *
+ * A hold is given up once, by `release`. It stays in the tree until the turns under it are over; then its parent gives the
+ * next one its turn, and when the root goes, the lock is given up.
+ *
+ * A wait for a condition pauses a hold (level-in-use.ts), with all that is around it:
+ *   1. It reserves the hold that its guard stands for: nobody may give that up meanwhile.
+ *   2. It takes a turn under the innermost hold around it, so no other call is inside; it may have to wait for that turn.
+ *   3. `suspend`: from that turn out to the root, no level is held any more, and the lock is given up. Who waited for a turn
+ *      gets in line for the lock itself, but for other waits for conditions: these need this very hold.
+ *   4. The lock is taken again, and `resume`: the levels that were not given up meanwhile are held again.
+ *   5. The turn is over, and the next one has its own.
+ *
+ * Of all this, other threads see how many levels are held and how many wait for a turn (lock-tree.ts).
+ */
+
 /** The lock that a tree of holds belongs to, as this thread has it. */
 export interface HoldTree {
   /** Tells one lock's holds from another's. */
@@ -25,7 +54,7 @@ export interface HoldTree {
 }
 
 /** Called with its turn when that has come. */
-type Taker = (turn: Hold) => void;
+export type Taker = (turn: Hold) => void;
 
 /** A flow that waits for a turn. */
 interface Place {
@@ -36,31 +65,24 @@ interface Place {
   leave: () => void;
 }
 
-/**
- * One level of a reentrant lock in one thread. Holds form a tree: a nested call takes a turn under the hold that it was
- * started in, so two calls that are started side by side inside one hold do not interleave.
- *
- * A hold that was given up stays in the tree until the turns under it are over.
- *
- * A wait for a condition takes a turn, and lets go of the lock from there out to the root: the levels are not held
- * meanwhile, and whoever waited for a turn gets in line for the lock itself. Afterwards the levels are held again.
- */
+/** One level of a reentrant lock in one thread: a node of the tree described above. */
 export class Hold {
   readonly tree: HoldTree;
   #abandoned: boolean;
   /** Called once, when the hold is given up. */
-  onRelease: (() => void) | undefined;
+  onRelease: (() => void) | undefined = undefined;
   readonly #parent: Hold | undefined;
   readonly #root: Hold;
   #released = false;
-  #turn: Hold | undefined;
-  readonly #queue: Place[] = [];
+  #turn: Hold | undefined = undefined;
+  /** Those that wait for a turn; made when somebody does. */
+  #queue: Place[] | undefined = undefined;
   /** A wait for a condition has been promised this level, and nobody may give it up meanwhile. */
   isReserved = false;
   /** Of a root: the lock has been let go of. */
   #isSuspended = false;
   /** Of a root that has let go: what was `tree.threadHold`. */
-  #threadHold: Hold | undefined;
+  #threadHold: Hold | undefined = undefined;
 
   constructor(tree: HoldTree, parent?: Hold) {
     this.tree = tree;
@@ -117,7 +139,7 @@ export class Hold {
     const { tree } = this;
     this.#eachLevel(hold => {
       if (!hold.#released) tree.count(-1);
-      for (const place of hold.#queue.filter(waiting => !waiting.stays)) {
+      for (const place of (hold.#queue ?? []).filter(waiting => !waiting.stays)) {
         place.leave();
         place.leave = tree.queue(place.take);
       }
@@ -158,15 +180,15 @@ export class Hold {
       return () => undefined;
     }
     const place: Place = { take, stays, leave: () => this.#leave(place) };
-    this.#queue.push(place);
+    (this.#queue ??= []).push(place);
     this.tree.countWaiting(1);
     return () => place.leave();
   }
 
   #leave(place: Place): void {
-    const index = this.#queue.indexOf(place);
+    const index = this.#queue?.indexOf(place) ?? -1;
     if (index < 0) return;
-    this.#queue.splice(index, 1);
+    this.#queue?.splice(index, 1);
     this.tree.countWaiting(-1);
   }
 
@@ -176,7 +198,7 @@ export class Hold {
   }
 
   #turnIsOver(): void {
-    const next = this.#queue.shift();
+    const next = this.#queue?.shift();
     this.#turn = undefined;
     if (next !== undefined) {
       this.tree.countWaiting(-1);

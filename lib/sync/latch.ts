@@ -5,8 +5,9 @@ import { type Handle, registerKind, SHARE, type Shareable, STAYS } from '../memo
 import type { Subject } from '../memory/subject.js';
 import { BROKE, LatchCore, latchWords, MOST_COUNTS } from './latch-core.js';
 import { named, nameOf, type NameOption } from './named.js';
-import { type AsyncWaiter, NOT_YET } from './wait-line.js';
-import { type SyncWaitOptions, timeoutOf, wait, type WaitOptions } from './wait-options.js';
+import { NOT_YET } from './wait-line.js';
+import { wait, type Waiter } from './wait.js';
+import { NO_OPTIONS, type SyncWaitOptions, timeoutOf, type WaitOptions } from './wait-options.js';
 import { checkWholeNumber } from './whole-number.js';
 
 const KIND = 0x6c_74_63_68; // 'ltch'
@@ -103,19 +104,15 @@ export class Latch implements Shareable {
    *
    * @throws TimeoutError when `timeout` ms have passed, BrokenBarrierError when a party has died, or `signal.reason`.
    */
-  async wait(options: WaitOptions = {}): Promise<void> {
-    const outcome = await wait<number, number>(
-      { operation: 'Latch.wait', describe: () => this.#describe() },
-      options,
-      granted => {
-        const seen = this.#core.look();
-        const waiter: AsyncWaiter = { serve: granted };
-        if (seen === NOT_YET) this.#core.enqueue(waiter);
-        else granted(seen);
-        return () => this.#core.leave(waiter);
-      },
-      end => end,
-    );
+  async wait(options: WaitOptions = NO_OPTIONS): Promise<void> {
+    const enqueue = (waiter: Waiter<number>): void => {
+      const seen = this.#core.look();
+      if (seen === NOT_YET) this.#core.enqueue(waiter);
+      else waiter.serve(seen);
+    };
+    const leave = (waiter: Waiter<number>): void => this.#core.leave(waiter);
+    const describe = (): string => this.#describe();
+    const outcome = await wait({ operation: 'Latch.wait', describe, enqueue, leave, take: seen => seen }, options);
     if (outcome === BROKE) throw this.#brokenError('wait');
   }
 

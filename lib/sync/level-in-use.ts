@@ -3,7 +3,7 @@ import type { Hold } from './hold.js';
 import type { LockCore } from './lock-core.js';
 import { type Pause, type PausableHold, retake, retakeSync } from './monitor.js';
 
-/** A level of a reentrant lock, for code that may be deeper inside it. */
+/** A level of a reentrant lock, for code that may be deeper inside it. What a pause is, see hold.ts. */
 export class LevelInUse implements PausableHold {
   readonly #hold: Hold;
   readonly #core: LockCore;

@@ -3,17 +3,25 @@ import { NOBODY } from '../memory/life.js';
 import type { Subject } from '../memory/subject.js';
 import type { Words } from '../memory/words.js';
 import { ABANDONED, CONSISTENT, type LockCore } from './lock-core.js';
-import { FREE, heldBy, ORPHANED, ownerOf } from './lock-word.js';
+import { flagsOf, FREE, heldBy, ORPHANED, ownerOf, ROUSED, WAITED_FOR } from './lock-word.js';
 import { lineWords, type LineWaiters } from './line-tickets.js';
 import { type AsyncWaiter, type Gate, NOT_YET, WaitLine } from './wait-line.js';
 
 /**
- * What the two kinds of locks with a line have in common: all but when a waiter or a newcomer may take the lock, and what its
- * owner owes to those who wait.
+ * What the two kinds of locks with a line have in common: all but when a waiter or a newcomer may take the lock.
  *
  *   word  name   written by
  *   0     STATE  anybody, by CAS (see lock-word.ts)
  *   1...  LINE   see line-tickets.ts
+ *
+ * Transitions of STATE that both have; the others stand in fair-lock.ts and barging-lock.ts
+ *   FREE          -> own                  lock, nobody there
+ *   own           -> FREE                 unlock, nobody there
+ *   own | ROUSED  -> ROUSED               unlock while a waiter is awake: no look at the line, no ring
+ *   own | flags   -> flags                unlock, then ring the oldest
+ *   own | flags   -> own -> FREE          unlock that found nobody: clear the flags, look once more, then free
+ *   own | any     -> own | any | ORPHANED the owner held it for somebody else, who died over it; unlock comes next
+ *   ORPHANED is kept until markConsistent.
  */
 const STATE = 0;
 const LINE = 1;
@@ -58,7 +66,7 @@ export abstract class LineLock implements LockCore, Gate {
   }
 
   release(): void {
-    if (!this.words.cas(this.state, this.own, FREE)) this.releaseSlow();
+    if (!this.words.cas(this.state, this.own, FREE)) this.#releaseSlow();
   }
 
   markConsistent(): void {
@@ -102,8 +110,35 @@ export abstract class LineLock implements LockCore, Gate {
   /** Takes a lock whose word is not FREE, if that wrongs nobody. */
   protected abstract tryAcquireSlow(): number;
 
+  /** What stands in the word when it is left to those who wait, and the oldest is about to be rung. */
+  protected abstract leftToWaiters(word: number): number;
+
   /** Gives up a lock whose word has flags. */
-  protected abstract releaseSlow(): void;
+  #releaseSlow(): void {
+    for (;;) {
+      const word = this.words.load(this.state);
+      if (ownerOf(word) !== this.lane.life) return; // this life is over: the lock is somebody else's
+      if ((word & ROUSED) !== 0) {
+        if (this.words.cas(this.state, word, flagsOf(word))) return;
+        continue;
+      }
+      if (this.line.isSomebody()) {
+        if (!this.words.cas(this.state, word, this.leftToWaiters(word))) continue;
+        this.line.ring(this.line.oldest()); // the one who is oldest now: the one seen above may have left
+        return;
+      }
+      const orphaned = word & ORPHANED;
+      if (word !== (this.own | orphaned)) {
+        if (!this.words.cas(this.state, word, this.own | orphaned)) continue;
+        // A waiter that saw the flag before it was cleared may be about to sleep on it.
+        if (this.line.isSomebody()) {
+          this.words.or(this.state, WAITED_FOR);
+          continue;
+        }
+      }
+      if (this.words.cas(this.state, this.own | orphaned, orphaned)) return;
+    }
+  }
 
   /** Whether nobody holds it: a dead owner holds nothing. */
   protected isFree(owner: number): boolean {

@@ -1,5 +1,6 @@
 import type { Lane } from '../memory/lane.js';
 import type { Words } from '../memory/words.js';
+import { LaneWords } from './lane-words.js';
 
 /**
  * The shared part of a line: a ticket for each lane that has waiters.
@@ -9,11 +10,12 @@ import type { Words } from '../memory/words.js';
  *   1 + 3l  BEARER  lane l          the life that wrote the two words beside it
  *   2 + 3l  HEAD    lane l          the oldest ticket of that lane, NO_TICKET when it has none; | MARK: one of its waiters is marked
  *   3 + 3l  COUNT   lane l          how many waiters that lane has that have looked in vain
- *   SINCE + l       lane l          when the waiter of HEAD came (see LaneHost.stamp)
+ *   SINCE + l       lane l          when the waiter of HEAD came (see LaneHost.stampOf)
  *   SEEN_BY         waiters         the life that has been seen to hold what is waited for
  *   SEEN_AT         waiters         since when
+ *   ENROLLED        see lane-words.ts
  *
- * HEAD and COUNT count only while BEARER is the life in that lane. COUNT and what is below it are for others to read alone.
+ * HEAD and COUNT count only while BEARER is the life in that lane. COUNT, SINCE, and SEEN are for others to read alone.
  *
  * Transitions, each one store by the lane itself
  *   NO_TICKET -> t   a first waiter got in line, or stepped back in
@@ -25,24 +27,24 @@ const NO_TICKET = 0;
 const ONE_TICKET = 2;
 const MARK = 1;
 const PER_LANE = 3;
-const BEARER = 1;
-const HEAD = 2;
-const COUNT = 3;
+const FIRST_LANE = 1;
+const HEAD = 1;
+const COUNT = 2;
 
 /** How many words a line takes. */
 export function lineWords(lanes: number): number {
-  return sinceWord(lanes) + lanes + 2;
+  return sinceWord(lanes) + lanes + 3;
 }
 
 function sinceWord(lanes: number): number {
-  return BEARER + PER_LANE * lanes;
+  return FIRST_LANE + PER_LANE * lanes;
 }
 
 /** What a lane shows of its waiters. */
 export interface Shown {
   readonly ticket: number;
   readonly isMarked: boolean;
-  readonly stamp: number;
+  readonly sinceMs: number;
 }
 
 /** Waiters of one lane, for others to read. */
@@ -57,7 +59,9 @@ export class LineTickets {
   readonly #words: Words;
   readonly #base: number;
   readonly #lane: Lane;
-  readonly #mine: number;
+  readonly #lanes: LaneWords;
+  readonly #head: number;
+  readonly #count: number;
   readonly #since: number;
   readonly #seenBy: number;
   readonly #seenAt: number;
@@ -66,19 +70,17 @@ export class LineTickets {
     this.#words = words;
     this.#base = base;
     this.#lane = lane;
-    this.#mine = base + PER_LANE * lane.index;
     this.#since = base + sinceWord(lane.realm.lanes);
     this.#seenBy = this.#since + lane.realm.lanes;
     this.#seenAt = this.#seenBy + 1;
+    this.#lanes = new LaneWords(words, lane, { first: base + FIRST_LANE, perLane: PER_LANE, enrolled: this.#seenAt + 1 });
+    this.#head = this.#lanes.mine + HEAD;
+    this.#count = this.#lanes.mine + COUNT;
   }
 
-  /** Makes this lane's words speak for this life. The old ticket goes first: it was another life's. True the first time. */
+  /** Makes this lane's words speak for this life. True the first time. */
   enroll(): boolean {
-    if (this.#words.load(this.#mine + BEARER) === this.#lane.life) return false;
-    this.#words.store(this.#mine + HEAD, NO_TICKET);
-    this.#words.store(this.#mine + COUNT, 0);
-    this.#words.store(this.#mine + BEARER, this.#lane.life);
-    return true;
+    return this.#lanes.enroll();
   }
 
   /** A ticket younger than all before it. */
@@ -88,25 +90,26 @@ export class LineTickets {
 
   /** Shows this lane's oldest ticket; undefined when it has no waiters. */
   show(head: Shown | undefined): void {
-    if (head !== undefined && this.#lane.board !== undefined) this.#words.store(this.#since + this.#lane.index, head.stamp);
-    this.#words.store(this.#mine + HEAD, head === undefined ? NO_TICKET : head.ticket | (head.isMarked ? MARK : 0));
+    if (head === undefined) return this.hide();
+    if (this.#lane.board !== undefined) this.#words.store(this.#since + this.#lane.index, this.#lane.stampOf(head.sinceMs));
+    this.#words.store(this.#head, head.ticket | (head.isMarked ? MARK : 0));
   }
 
   /** Shows how many waiters this lane has. Whoever reads that they are there may rely on their being in line. */
   showCount(count: number): void {
-    this.#words.store(this.#mine + COUNT, count);
+    this.#words.store(this.#count, count);
   }
 
-  /** Shows no ticket, though there are waiters. */
+  /** Shows no ticket, though there may be waiters. */
   hide(): void {
-    this.#words.store(this.#mine + HEAD, NO_TICKET);
+    this.#words.store(this.#head, NO_TICKET);
   }
 
   /** The lane with the oldest live ticket, -1 when nobody waits. */
   oldest(): number {
     let oldest = -1;
     let oldestTicket = NO_TICKET;
-    const used = this.#lane.realm.usedLanes;
+    const { used } = this.#lanes;
     for (let lane = 0; lane < used; lane++) {
       const ticket = this.#liveTicket(lane);
       if (ticket === NO_TICKET) continue;
@@ -119,9 +122,9 @@ export class LineTickets {
 
   /** A lane with a marked waiter whose live ticket is older than that of this thread, which has one; -1 when there is none. */
   markedBefore(): number {
-    const { realm, index } = this.#lane;
-    const used = realm.usedLanes;
-    const mine = this.#words.load(this.#mine + HEAD);
+    const { index } = this.#lane;
+    const { used } = this.#lanes;
+    const mine = this.#words.load(this.#head);
     for (let lane = 0; lane < used; lane++) {
       const ticket = lane === index ? NO_TICKET : this.#liveTicket(lane);
       if ((ticket & MARK) !== 0 && ((ticket - mine) | 0) < 0) return lane;
@@ -131,20 +134,18 @@ export class LineTickets {
 
   /** The ticket that a live thread shows in a lane. Read again once it is known whose it is: the first may have been another life's. */
   #liveTicket(lane: number): number {
-    const at = this.#base + PER_LANE * lane;
-    if (this.#words.load(at + HEAD) === NO_TICKET || this.#words.load(at + BEARER) !== this.#lane.realm.lifeIn(lane)) return NO_TICKET;
-    return this.#words.load(at + HEAD);
+    const head = this.#lanes.at(lane) + HEAD;
+    if (this.#words.load(head) === NO_TICKET || !this.#lanes.isLive(lane)) return NO_TICKET;
+    return this.#words.load(head);
   }
 
   /** How many threads and flows wait. */
   count(): number {
     let count = 0;
-    const { realm } = this.#lane;
-    const used = realm.usedLanes;
+    const { used } = this.#lanes;
     for (let lane = 0; lane < used; lane++) {
-      const at = this.#base + PER_LANE * lane;
-      const waiting = this.#words.load(at + COUNT);
-      if (waiting !== 0 && this.#words.load(at + BEARER) === realm.lifeIn(lane)) count += waiting;
+      const waiting = this.#words.load(this.#lanes.at(lane) + COUNT);
+      if (waiting !== 0 && this.#lanes.isLive(lane)) count += waiting;
     }
     return count;
   }
@@ -152,11 +153,11 @@ export class LineTickets {
   /** Who waits, the oldest first. */
   waiters(): readonly LineWaiters[] {
     const found: (LineWaiters & { readonly ticket: number })[] = [];
-    const { realm } = this.#lane;
-    for (let lane = 0; lane < realm.usedLanes; lane++) {
-      const at = this.#base + PER_LANE * lane;
+    const { used } = this.#lanes;
+    for (let lane = 0; lane < used; lane++) {
+      const at = this.#lanes.at(lane);
       const [ticket, count] = [this.#words.load(at + HEAD), this.#words.load(at + COUNT)];
-      if (count === 0 || this.#words.load(at + BEARER) !== realm.lifeIn(lane)) continue;
+      if (count === 0 || !this.#lanes.isLive(lane)) continue;
       found.push({ lane, count, since: this.#words.load(this.#since + lane), ticket });
     }
     // Who has stepped aside shows no ticket, and comes back at its place.

@@ -1,9 +1,9 @@
 import { type ObjectReport, sinceMs, type WaiterReport } from '../memory/inspect.js';
 import type { Lane } from '../memory/lane.js';
 import type { Region } from '../memory/region.js';
-import { type LineWaiters } from './line-tickets.js';
+import type { LineWaiters } from './line-tickets.js';
 import { type AsyncWaiter, NOT_YET } from './wait-line.js';
-import { wait, type Waiting, type WaitOptions } from './wait-options.js';
+import type { Waiting } from './wait.js';
 
 /** A grant of a lock: the data is as the last owner left it on purpose. */
 export const CONSISTENT = 0;
@@ -35,7 +35,7 @@ export interface LockCore {
   waiting(): number;
   /** Who they are, the oldest first. */
   waiters(): readonly LineWaiters[];
-  /** Since when waiters have seen its owner hold it (see LaneHost.stamp). */
+  /** Since when waiters have seen its owner hold it (see LaneHost.stampOf). */
   heldSince(): number | undefined;
 }
 
@@ -78,30 +78,42 @@ export function describeLock({ owner, waiting }: { readonly owner: LockOwner | u
   return `${owner === undefined ? 'free' : `held by thread ${owner.threadId}`}, ${waiting} waiting`;
 }
 
-/**
- * Waits for a lock without blocking the thread. `take` is called with whether the lock was abandoned.
- *
- * @throws TimeoutError, or `signal.reason`.
- */
-export function waitForLock<T>(
-  core: Pick<LockCore, 'tryAcquire' | 'enqueue' | 'leave'>,
-  waiting: Waiting,
-  options: WaitOptions,
-  take: (abandoned: boolean) => T,
-): Promise<T> {
-  return wait<number, T>(
-    waiting,
-    options,
-    granted => {
-      const grant = core.tryAcquire();
-      if (grant !== NOT_YET) {
-        granted(grant);
-        return () => undefined;
-      }
-      const waiter: AsyncWaiter = { serve: granted };
-      core.enqueue(waiter);
-      return () => core.leave(waiter);
-    },
-    grant => take(grant === ABANDONED),
-  );
+/** What is said of a lock when it has not come in time, and what becomes of it when it comes. */
+export interface LockCall<R> {
+  operation(): string;
+  describe?(): string;
+  take(grant: number): R;
+}
+
+/** What a call waits for that wants a lock. */
+export class LockWaiting<R> implements Waiting<number, R> {
+  readonly #core: Pick<LockCore, 'tryAcquire' | 'enqueue' | 'leave'>;
+  readonly #call: LockCall<R>;
+
+  constructor(core: Pick<LockCore, 'tryAcquire' | 'enqueue' | 'leave'>, call: LockCall<R>) {
+    this.#core = core;
+    this.#call = call;
+  }
+
+  get operation(): string {
+    return this.#call.operation();
+  }
+
+  describe(): string | undefined {
+    return this.#call.describe?.();
+  }
+
+  enqueue(waiter: AsyncWaiter): void {
+    const grant = this.#core.tryAcquire();
+    if (grant === NOT_YET) this.#core.enqueue(waiter);
+    else waiter.serve(grant);
+  }
+
+  leave(waiter: AsyncWaiter): void {
+    this.#core.leave(waiter);
+  }
+
+  take(grant: number): R {
+    return this.#call.take(grant);
+  }
 }

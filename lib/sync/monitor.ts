@@ -1,5 +1,7 @@
-import { ABANDONED, type LockCore, waitForLock } from './lock-core.js';
+import { ABANDONED, type LockCore, LockWaiting } from './lock-core.js';
 import type { Guarded } from './guard.js';
+import { wait } from './wait.js';
+import { NO_OPTIONS } from './wait-options.js';
 
 /** A mutex that conditions can be made for has a method of this name. */
 export const MONITOR: unique symbol = Symbol.for('partyline.monitor') as never;
@@ -42,7 +44,7 @@ export function isMonitored(value: unknown): value is { [MONITOR](): Monitor } {
 
 /** Gets a lock back that was let go of, however long it takes: nothing can be done without it. `take` gets whether it was abandoned. */
 export function retake(core: Guarded, take: (isAbandoned: boolean) => void): Promise<void> {
-  return waitForLock(core, { operation: 'Condition.wait' }, {}, take);
+  return wait(new LockWaiting(core, { operation: () => 'Condition.wait', take: grant => take(grant === ABANDONED) }), NO_OPTIONS);
 }
 
 /** The same, blocking the thread. Answers whether the lock was abandoned. */

@@ -7,13 +7,14 @@ import { BargingLock } from './barging-lock.js';
 import { FairLock } from './fair-lock.js';
 import { lockWords } from './line-lock.js';
 import { type Guard, LockGuard } from './guard.js';
-import { ABANDONED, describeLock, type LockCore, type LockOwner, ownerOf, reportLock, waitForLock } from './lock-core.js';
+import { ABANDONED, describeLock, type LockCore, type LockOwner, LockWaiting, ownerOf, reportLock } from './lock-core.js';
 import { type Fairness, fairnessOf, type LockOptions } from './lock-options.js';
 import { MONITOR, type Monitor } from './monitor.js';
 import { named } from './named.js';
 import { TAKEABLE, type TakeableLock } from './takeable.js';
 import { NOT_YET } from './wait-line.js';
-import { type SyncWaitOptions, timeoutOf, type WaitOptions } from './wait-options.js';
+import { wait } from './wait.js';
+import { NO_OPTIONS, type SyncWaitOptions, timeoutOf, type WaitOptions } from './wait-options.js';
 
 export type { LockOptions } from './lock-options.js';
 
@@ -22,7 +23,6 @@ const FAIRNESS = REGION_HEADER;
 const CORE = 8;
 const FIFO = 1;
 const OFFERED: readonly [Fairness, Fairness] = ['eventual', 'fifo'];
-const NO_OPTIONS: WaitOptions = {};
 
 /**
  * Mutual exclusion between threads, and between the async flows of one thread. Not reentrant.
@@ -39,6 +39,8 @@ export class Mutex implements Shareable {
   readonly #region: Region;
   readonly #core: LockCore;
   #takeable: TakeableLock | undefined;
+  /** Made when somebody waits. */
+  #waiting: LockWaiting<Guard> | undefined;
 
   /** @throws RangeError when all lanes of the process are taken, TypeError for options that are none. */
   constructor(options: LockOptions = {}, region: Region = Mutex.#create(options)) {
@@ -84,8 +86,12 @@ export class Mutex implements Shareable {
       const guard = this.tryLock();
       if (guard !== undefined) return Promise.resolve(guard);
     }
-    const waiting = { operation: this.#operation('lock'), describe: () => describeLock(this) };
-    return waitForLock(this.#core, waiting, options, abandoned => new LockGuard(this.#core, abandoned));
+    this.#waiting ??= new LockWaiting(this.#core, {
+      operation: () => this.#operation('lock'),
+      describe: () => describeLock(this),
+      take: grant => this.#guard(grant),
+    });
+    return wait(this.#waiting, options);
   }
 
   /**
@@ -101,7 +107,7 @@ export class Mutex implements Shareable {
   /** Takes the lock if it is free and that overtakes nobody who may not be overtaken. */
   tryLock(): Guard | undefined {
     const grant = this.#core.tryAcquire();
-    return grant === NOT_YET ? undefined : new LockGuard(this.#core, grant === ABANDONED);
+    return grant === NOT_YET ? undefined : this.#guard(grant);
   }
 
   /** Calls `fn` with the lock held, and unlocks when it has returned, thrown, resolved or rejected. */
@@ -115,7 +121,7 @@ export class Mutex implements Shareable {
   }
 
   /** Calls `fn` with the lock held, and unlocks when it has returned or thrown. */
-  runSync<T>(fn: (guard: Guard) => T, options: SyncWaitOptions = {}): T {
+  runSync<T>(fn: (guard: Guard) => T, options: SyncWaitOptions = NO_OPTIONS): T {
     const guard = this.lockSync(options);
     try {
       return fn(guard);
@@ -168,6 +174,10 @@ export class Mutex implements Shareable {
       throw new DeadlockError(`${this.#operation('lockSync')}: this thread holds the lock already, so waiting would never end`);
     const grant = this.#core.acquireSync(lane.host.now() + timeoutMs);
     if (grant === NOT_YET) throw new TimeoutError(this.#operation('lockSync'), timeoutMs, describeLock(this));
+    return this.#guard(grant);
+  }
+
+  #guard(grant: number): Guard {
     return new LockGuard(this.#core, grant === ABANDONED);
   }
 

@@ -3,19 +3,20 @@ import { NOBODY } from '../memory/life.js';
 import { INSPECT, type ObjectReport, sinceMs } from '../memory/inspect.js';
 import { type MakeRegion, Region, REGION_HEADER } from '../memory/region.js';
 import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
-import { type Guard, type Guarded, LockGuard } from './guard.js';
-import { ABANDONED, type LockOwner, reportWaiters, waitForLock } from './lock-core.js';
+import { type Guard, LockGuard } from './guard.js';
+import { ABANDONED, type LockOwner, LockWaiting, reportWaiters } from './lock-core.js';
 import { fairnessOf, type LockOptions } from './lock-options.js';
 import { named } from './named.js';
-import { READ, SharedLock, sharedLockWords, WRITE } from './shared-lock.js';
-import { TAKEABLE, type TakeableLock, type Taking } from './takeable.js';
+import { SharedLock, sharedLockWords } from './shared-lock.js';
+import { ReadSide, WriteSide } from './shared-lock-sides.js';
+import { TAKEABLE, type TakeableLock } from './takeable.js';
 import { NOT_YET } from './wait-line.js';
-import { type SyncWaitOptions, timeoutOf, type Waiting, type WaitOptions } from './wait-options.js';
+import { wait } from './wait.js';
+import { NO_OPTIONS, type SyncWaitOptions, timeoutOf, type WaitOptions } from './wait-options.js';
 import { type WriteGuard, WritingGuard } from './write-guard.js';
 
 const KIND = 0x72_77_6c_6b; // 'rwlk'
 const CORE: number = REGION_HEADER + 1;
-const NO_OPTIONS: WaitOptions = {};
 
 /**
  * Many readers or one writer, among threads and the async flows of one thread. First come, first served: those who wait
@@ -36,8 +37,11 @@ export class ReadWriteLock implements Shareable {
   readonly name: string | undefined;
   readonly #region: Region;
   readonly #core: SharedLock;
-  readonly #reading: Guarded;
-  readonly #writing: Guarded & Taking;
+  readonly #readSide: ReadSide;
+  readonly #writeSide: WriteSide;
+  /** Made when somebody waits. */
+  #waitingToRead: LockWaiting<Guard> | undefined;
+  #waitingToWrite: LockWaiting<WriteGuard> | undefined;
   #takeable: TakeableLock | undefined;
 
   /** @throws RangeError when all lanes of the process are taken, TypeError for options that are none; its fairness is 'fifo'. */
@@ -45,8 +49,8 @@ export class ReadWriteLock implements Shareable {
     this.name = options.name;
     this.#region = region;
     this.#core = new SharedLock(region.words, CORE, region.lane, region.subject('ReadWriteLock', options.name, this));
-    this.#reading = readSide(this.#core);
-    this.#writing = writeSide(this.#core);
+    this.#readSide = new ReadSide(this.#core);
+    this.#writeSide = new WriteSide(this.#core, this.#readSide);
   }
 
   /**
@@ -79,7 +83,12 @@ export class ReadWriteLock implements Shareable {
       const guard = this.tryRead();
       if (guard !== undefined) return Promise.resolve(guard);
     }
-    return waitForLock(this.#reading, this.#waiting('read'), options, this.#readGuard);
+    this.#waitingToRead ??= new LockWaiting(this.#readSide, {
+      operation: () => this.#operation('read'),
+      describe: () => this.#describe(),
+      take: grant => this.#readGuard(grant),
+    });
+    return wait(this.#waitingToRead, options);
   }
 
   /**
@@ -87,15 +96,15 @@ export class ReadWriteLock implements Shareable {
    *
    * @throws TimeoutError when `timeout` ms have passed; DeadlockError at once when this thread writes.
    */
-  readSync(options: SyncWaitOptions = {}): Guard {
-    const timeoutMs = timeoutOf(options);
-    return this.tryRead() ?? this.#readGuard(this.#wait(this.#reading, 'readSync', timeoutMs));
+  readSync(options: SyncWaitOptions = NO_OPTIONS): Guard {
+    const timeoutMs = options === NO_OPTIONS ? Infinity : timeoutOf(options);
+    return this.tryRead() ?? this.#readSlow(timeoutMs);
   }
 
   /** Reads if nobody writes or waits. */
   tryRead(): Guard | undefined {
     const grant = this.#core.tryRead();
-    return grant === NOT_YET ? undefined : new LockGuard(this.#reading, grant === ABANDONED);
+    return grant === NOT_YET ? undefined : this.#readGuard(grant);
   }
 
   /**
@@ -108,7 +117,12 @@ export class ReadWriteLock implements Shareable {
       const guard = this.tryWrite();
       if (guard !== undefined) return Promise.resolve(guard);
     }
-    return waitForLock(this.#writing, this.#waiting('write'), options, this.#writeGuard);
+    this.#waitingToWrite ??= new LockWaiting(this.#writeSide, {
+      operation: () => this.#operation('write'),
+      describe: () => this.#describe(),
+      take: grant => this.#writeGuard(grant),
+    });
+    return wait(this.#waitingToWrite, options);
   }
 
   /**
@@ -116,15 +130,15 @@ export class ReadWriteLock implements Shareable {
    *
    * @throws TimeoutError when `timeout` ms have passed; DeadlockError at once when this thread reads or writes.
    */
-  writeSync(options: SyncWaitOptions = {}): WriteGuard {
-    const timeoutMs = timeoutOf(options);
-    return this.tryWrite() ?? this.#writeGuard(this.#wait(this.#writing, 'writeSync', timeoutMs));
+  writeSync(options: SyncWaitOptions = NO_OPTIONS): WriteGuard {
+    const timeoutMs = options === NO_OPTIONS ? Infinity : timeoutOf(options);
+    return this.tryWrite() ?? this.#writeSlow(timeoutMs);
   }
 
   /** Writes if nobody reads, writes or waits. */
   tryWrite(): WriteGuard | undefined {
     const grant = this.#core.tryWrite();
-    return grant === NOT_YET ? undefined : this.#writeGuard(grant === ABANDONED);
+    return grant === NOT_YET ? undefined : this.#writeGuard(grant);
   }
 
   /** Calls `fn` while reading, and unlocks when it has returned, thrown, resolved or rejected. */
@@ -134,7 +148,7 @@ export class ReadWriteLock implements Shareable {
   }
 
   /** Calls `fn` while reading, and unlocks when it has returned or thrown. */
-  runReadSync<T>(fn: (guard: Guard) => T, options: SyncWaitOptions = {}): T {
+  runReadSync<T>(fn: (guard: Guard) => T, options: SyncWaitOptions = NO_OPTIONS): T {
     using guard = this.readSync(options);
     return fn(guard);
   }
@@ -146,7 +160,7 @@ export class ReadWriteLock implements Shareable {
   }
 
   /** Calls `fn` while writing, and unlocks when it has returned or thrown. */
-  runWriteSync<T>(fn: (guard: WriteGuard) => T, options: SyncWaitOptions = {}): T {
+  runWriteSync<T>(fn: (guard: WriteGuard) => T, options: SyncWaitOptions = NO_OPTIONS): T {
     using guard = this.writeSync(options);
     return fn(guard);
   }
@@ -175,7 +189,7 @@ export class ReadWriteLock implements Shareable {
   /** @internal */
   [TAKEABLE](): TakeableLock {
     const { name } = this;
-    return (this.#takeable ??= { kind: 'ReadWriteLock', name, id: this.#region.id, exclusive: this.#writing, shared: this.#reading });
+    return (this.#takeable ??= { kind: 'ReadWriteLock', name, id: this.#region.id, exclusive: this.#writeSide, shared: this.#readSide });
   }
 
   [SHARE](): Handle {
@@ -204,25 +218,31 @@ export class ReadWriteLock implements Shareable {
     );
   }
 
-  readonly #readGuard = (abandoned: boolean): Guard => new LockGuard(this.#reading, abandoned);
-  readonly #readOn = (): Guard => this.#readGuard(this.#core.readInside() === ABANDONED);
-  readonly #writeGuard = (abandoned: boolean): WriteGuard => new WritingGuard(this.#writing, abandoned, this.#readOn);
-
-  /** Blocks, and answers whether the lock was abandoned. */
-  #wait(side: Guarded, method: string, timeoutMs: number): boolean {
-    const { lane } = this.#region;
-    const isReader = side === this.#writing && this.#core.isReading;
-    if (isReader || this.#core.writer() === lane.life)
-      throw new DeadlockError(
-        `${this.#operation(method)}: this thread ${isReader ? 'reads' : 'writes'} already, so waiting would never end`,
-      );
-    const grant = side.acquireSync(lane.host.now() + timeoutMs);
-    if (grant === NOT_YET) throw new TimeoutError(this.#operation(method), timeoutMs, this.#describe());
-    return grant === ABANDONED;
+  #readSlow(timeoutMs: number): Guard {
+    if (this.#core.writer() === this.#region.lane.life) this.#deadlock('readSync', 'writes');
+    const grant = this.#core.readSync(this.#region.lane.host.now() + timeoutMs);
+    if (grant === NOT_YET) throw new TimeoutError(this.#operation('readSync'), timeoutMs, this.#describe());
+    return this.#readGuard(grant);
   }
 
-  #waiting(method: string): Waiting {
-    return { operation: this.#operation(method), describe: () => this.#describe() };
+  #writeSlow(timeoutMs: number): WriteGuard {
+    if (this.#core.isReading) this.#deadlock('writeSync', 'reads');
+    if (this.#core.writer() === this.#region.lane.life) this.#deadlock('writeSync', 'writes');
+    const grant = this.#core.writeSync(this.#region.lane.host.now() + timeoutMs);
+    if (grant === NOT_YET) throw new TimeoutError(this.#operation('writeSync'), timeoutMs, this.#describe());
+    return this.#writeGuard(grant);
+  }
+
+  #deadlock(method: string, does: string): never {
+    throw new DeadlockError(`${this.#operation(method)}: this thread ${does} already, so waiting would never end`);
+  }
+
+  #readGuard(grant: number): Guard {
+    return new LockGuard(this.#readSide, grant === ABANDONED);
+  }
+
+  #writeGuard(grant: number): WriteGuard {
+    return new WritingGuard(this.#writeSide, grant === ABANDONED);
   }
 
   #describe(): string {
@@ -234,27 +254,4 @@ export class ReadWriteLock implements Shareable {
   #operation(method: string): string {
     return `ReadWriteLock${this.name === undefined ? '' : ` '${this.name}'`}.${method}`;
   }
-}
-
-function readSide(core: SharedLock): Guarded {
-  return {
-    tryAcquire: () => core.tryRead(),
-    acquireSync: deadlineMs => core.readSync(deadlineMs),
-    enqueue: waiter => core.enqueue(waiter, READ),
-    leave: waiter => core.leave(waiter),
-    release: () => core.endRead(),
-    markConsistent: () => core.markConsistent(),
-  };
-}
-
-function writeSide(core: SharedLock): Guarded & Taking {
-  return {
-    markAbandoned: () => core.markAbandoned(),
-    tryAcquire: () => core.tryWrite(),
-    acquireSync: deadlineMs => core.writeSync(deadlineMs),
-    enqueue: waiter => core.enqueue(waiter, WRITE),
-    leave: waiter => core.leave(waiter),
-    release: () => core.endWrite(),
-    markConsistent: () => core.markConsistent(),
-  };
 }

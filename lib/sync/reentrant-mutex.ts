@@ -1,33 +1,21 @@
 import { DeadlockError, NotOwnerError, TimeoutError } from '../errors.js';
-import { INSPECT, type ObjectReport, sinceMs } from '../memory/inspect.js';
-import { type MakeRegion, Region, REGION_HEADER } from '../memory/region.js';
+import { INSPECT, type ObjectReport } from '../memory/inspect.js';
+import { type MakeRegion, Region } from '../memory/region.js';
 import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
 import { NOBODY } from '../memory/life.js';
-import { oncePerThread } from '../memory/this-thread.js';
-import { FairLock } from './fair-lock.js';
-import { lockWords } from './line-lock.js';
 import { adopting, enter, holdAround, runInside } from './flow.js';
 import type { Guard } from './guard.js';
-import { Hold, HoldGuard, type HoldTree, runBorrowed } from './hold.js';
+import { type Hold, HoldGuard, runBorrowed } from './hold.js';
 import { LevelInUse } from './level-in-use.js';
-import { ABANDONED, describeLock, type LockOwner, ownerOf, reportLock } from './lock-core.js';
+import { describeLock, type LockOwner, ownerOf, reportLock } from './lock-core.js';
 import { fairnessOf, type LockOptions } from './lock-options.js';
+import { LockTree, lockTreeWords } from './lock-tree.js';
 import { MONITOR, type Monitor } from './monitor.js';
 import { named } from './named.js';
-import { type AsyncWaiter, NOT_YET } from './wait-line.js';
-import { checkWaitOptions, type SyncWaitOptions, timeoutOf, wait, type WaitOptions } from './wait-options.js';
+import { wait } from './wait.js';
+import { checkWaitOptions, NO_OPTIONS, type SyncWaitOptions, timeoutOf, type WaitOptions } from './wait-options.js';
 
 const KIND = 0x72_6d_74_78; // 'rmtx'
-/** How many levels are held; written by the owner. */
-const DEPTH = REGION_HEADER;
-/** How many flows wait for a turn inside a hold; written by the owner. */
-const INSIDE: number = REGION_HEADER + 1;
-/** When the owner got it; written by the owner. */
-const HELD_AT: number = REGION_HEADER + 2;
-const CORE = 8;
-
-/** The ones that this thread holds. What is attached is remembered weakly, and a hold must not be forgotten. */
-const held: Set<object> = oncePerThread('held reentrant mutexes', () => new Set());
 
 /**
  * A mutex that its owner can lock again. First come, first served between threads and flows.
@@ -40,33 +28,13 @@ export class ReentrantMutex implements Shareable {
   /** As given to the constructor. */
   readonly name: string | undefined;
   readonly #region: Region;
-  readonly #core: FairLock;
-  readonly #tree: HoldTree;
-  #depth = 0;
-  #inside = 0;
+  readonly #tree: LockTree;
 
   /** @throws RangeError when all lanes of the process are taken, TypeError for options that are none; its fairness is 'fifo'. */
   constructor(options: LockOptions = {}, region: Region = ReentrantMutex.#create(options)) {
     this.name = options.name;
     this.#region = region;
-    this.#core = new FairLock(region.words, CORE, region.lane, region.subject('ReentrantMutex', options.name, this));
-    this.#tree = {
-      lock: this,
-      isOrphaned: false,
-      threadHold: undefined,
-      count: change => region.words.store(DEPTH, (this.#depth += change)),
-      countWaiting: change => region.words.store(INSIDE, (this.#inside += change)),
-      release: () => {
-        held.delete(this);
-        this.#core.release();
-      },
-      retaken: isAbandoned => this.#retaken(isAbandoned),
-      queue: take => this.#queue(take),
-      markConsistent: () => {
-        this.#tree.isOrphaned = false;
-        this.#core.markConsistent();
-      },
-    };
+    this.#tree = new LockTree(this, region, region.subject('ReentrantMutex', options.name, this));
   }
 
   /**
@@ -86,7 +54,7 @@ export class ReentrantMutex implements Shareable {
 
   static #create(options: LockOptions, make: MakeRegion = Region.create): Region {
     fairnessOf(options, ['fifo']);
-    return make(KIND, lanes => CORE + lockWords(lanes));
+    return make(KIND, lockTreeWords);
   }
 
   /**
@@ -94,7 +62,7 @@ export class ReentrantMutex implements Shareable {
    *
    * @throws TimeoutError when `timeout` ms have passed, or `signal.reason`.
    */
-  lock(options: WaitOptions = {}): Promise<Guard> {
+  lock(options: WaitOptions = NO_OPTIONS): Promise<Guard> {
     return this.lockAs(options, guard => guard);
   }
 
@@ -117,11 +85,11 @@ export class ReentrantMutex implements Shareable {
    *
    * @throws TimeoutError when `timeout` ms have passed; DeadlockError at once when another flow of this thread holds it.
    */
-  lockSync(options: SyncWaitOptions = {}): Guard {
-    const timeoutMs = timeoutOf(options);
-    const isFlow = holdAround(this) !== undefined;
-    const hold = this.#takeSync(timeoutMs);
-    if (isFlow) return this.#enterFlow(hold);
+  lockSync(options: SyncWaitOptions = NO_OPTIONS): Guard {
+    const timeoutMs = options === NO_OPTIONS ? Infinity : timeoutOf(options);
+    const around = holdAround(this);
+    const hold = this.#takeSync(around ?? this.#tree.innermostOfThread(), timeoutMs);
+    if (around !== undefined) return this.#enterFlow(hold);
     this.#tree.threadHold = hold;
     return new HoldGuard(hold);
   }
@@ -132,8 +100,8 @@ export class ReentrantMutex implements Shareable {
    */
   tryLock(): Guard | undefined {
     const around = holdAround(this);
-    const threadHold = around === undefined ? this.#innermostOfThread() : undefined;
-    const hold = (around ?? threadHold)?.tryNest() ?? (around === undefined && threadHold === undefined ? this.#tryRoot() : undefined);
+    const threadHold = around === undefined ? this.#tree.innermostOfThread() : undefined;
+    const hold = (around ?? threadHold)?.tryNest() ?? (around === undefined && threadHold === undefined ? this.#tree.tryRoot() : undefined);
     if (hold === undefined) return undefined;
     if (threadHold === undefined) return this.#enterFlow(hold);
     this.#tree.threadHold = hold;
@@ -141,7 +109,7 @@ export class ReentrantMutex implements Shareable {
   }
 
   /** Calls `fn` with the lock held, and unlocks when it has returned, thrown, resolved or rejected. */
-  async run<T>(fn: (guard: Guard) => T | Promise<T>, options: WaitOptions = {}): Promise<T> {
+  async run<T>(fn: (guard: Guard) => T | Promise<T>, options: WaitOptions = NO_OPTIONS): Promise<T> {
     const hold = this.#takeNow(options) ?? (await this.#request(options, granted => granted));
     const guard = new HoldGuard(hold);
     try {
@@ -152,7 +120,7 @@ export class ReentrantMutex implements Shareable {
   }
 
   /** Calls `fn` with the lock held, and unlocks when it has returned or thrown. */
-  runSync<T>(fn: (guard: Guard) => T, options: SyncWaitOptions = {}): T {
+  runSync<T>(fn: (guard: Guard) => T, options: SyncWaitOptions = NO_OPTIONS): T {
     const guard = this.lockSync(options);
     try {
       return fn(guard);
@@ -167,7 +135,7 @@ export class ReentrantMutex implements Shareable {
    * @internal
    */
   runUntilSettled<T>(fn: (guard: Guard) => T): T {
-    const hold = this.#takeSync(Infinity);
+    const hold = this.#takeSync(this.#around(), Infinity);
     let result: T;
     try {
       result = runInside(hold, () => fn(new HoldGuard(hold)));
@@ -213,27 +181,27 @@ export class ReentrantMutex implements Shareable {
 
   /** Whether somebody holds it, this moment. */
   get locked(): boolean {
-    return this.#core.owner() !== NOBODY;
+    return this.#tree.core.owner() !== NOBODY;
   }
 
   /** How many threads and flows wait for it; those that wait for a turn inside a hold as well. */
   get waiting(): number {
-    return this.#core.waiting() + (this.locked ? this.#region.words.load(INSIDE) : 0);
+    return this.#tree.core.waiting() + this.#tree.waitingInside;
   }
 
   /** The thread that holds it. */
   get owner(): LockOwner | undefined {
-    return ownerOf(this.#core, this.#region.lane);
+    return ownerOf(this.#tree.core, this.#region.lane);
   }
 
   /** How many levels are held, by whichever thread. */
   get depth(): number {
-    return this.locked ? this.#region.words.load(DEPTH) : 0;
+    return this.#tree.depth;
   }
 
   /** @internal */
   [MONITOR](): Monitor {
-    const core = this.#core;
+    const { core } = this.#tree;
     const isOurs = (guard: unknown): guard is HoldGuard => guard instanceof HoldGuard && guard.hold.tree.lock === this;
     return {
       core,
@@ -247,13 +215,8 @@ export class ReentrantMutex implements Shareable {
   }
 
   [INSPECT](): ObjectReport {
-    const { words, lane } = this.#region;
-    const report = reportLock('ReentrantMutex', this.name, this.#core, this.#region);
-    return {
-      ...report,
-      heldMs: report.owner === undefined ? undefined : sinceMs(lane, words.load(HELD_AT)),
-      detail: { depth: this.depth, waitingInside: this.locked ? words.load(INSIDE) : 0 },
-    };
+    const report = reportLock('ReentrantMutex', this.name, this.#tree.core, this.#region);
+    return { ...report, detail: { depth: this.depth, waitingInside: this.#tree.waitingInside } };
   }
 
   static {
@@ -264,67 +227,47 @@ export class ReentrantMutex implements Shareable {
   }
 
   #request<T>(options: WaitOptions, take: (hold: Hold) => T): Promise<T> {
+    let leave = (): void => undefined;
     return wait<Hold, T>(
-      { operation: this.#operation('lock'), describe: () => describeLock(this) },
-      options,
-      granted => {
-        const around = this.#around();
-        if (around !== undefined) return around.nest(granted);
-        const hold = this.#tryRoot();
-        if (hold !== undefined) {
-          granted(hold);
-          return () => undefined;
-        }
-        return this.#queue(granted);
+      {
+        operation: this.#operation('lock'),
+        describe: () => describeLock(this),
+        enqueue: waiter => (leave = this.#enqueue(hold => waiter.serve(hold))),
+        leave: () => leave(),
+        take,
       },
-      take,
+      options,
     );
   }
 
-  /** In line for the lock itself. Answers how to leave. */
-  #queue(take: (hold: Hold) => void): () => void {
-    const waiter: AsyncWaiter = { serve: grant => take(this.#root(grant)) };
-    this.#core.enqueue(waiter);
-    return () => this.#core.leave(waiter);
+  /** Gets in line, for a turn inside the hold around the running code or for the lock itself. Answers how to leave. */
+  #enqueue(take: (hold: Hold) => void): () => void {
+    const around = this.#around();
+    if (around !== undefined) return around.nest(take);
+    const hold = this.#tree.tryRoot();
+    if (hold === undefined) return this.#tree.queue(take);
+    take(hold);
+    return () => undefined;
   }
 
   /** A turn inside the hold around the running code, or the lock itself. */
-  #takeSync(timeoutMs: number): Hold {
-    const around = this.#around();
-    return around === undefined ? this.#rootSync(timeoutMs) : (around.tryNest() ?? this.#deadlock());
+  #takeSync(around: Hold | undefined, timeoutMs: number): Hold {
+    if (around !== undefined) return around.tryNest() ?? this.#deadlock();
+    return this.#tree.tryRoot() ?? this.#rootSync(timeoutMs);
   }
 
   #rootSync(timeoutMs: number): Hold {
-    const hold = this.#tryRoot();
-    if (hold !== undefined) return hold;
     if (this.#isMine()) this.#deadlock();
-    const grant = this.#core.acquireSync(this.#region.lane.host.now() + timeoutMs);
-    if (grant === NOT_YET) throw new TimeoutError(this.#operation('lockSync'), timeoutMs, describeLock(this));
-    return this.#root(grant);
+    const hold = this.#tree.rootSync(this.#region.lane.host.now() + timeoutMs);
+    if (hold === undefined) throw new TimeoutError(this.#operation('lockSync'), timeoutMs, describeLock(this));
+    return hold;
   }
 
   /** The lock or a turn inside, if neither needs waiting. */
   #takeNow(options: WaitOptions): Hold | undefined {
-    checkWaitOptions(options);
+    if (options !== NO_OPTIONS) checkWaitOptions(options);
     const around = this.#around();
-    return around === undefined ? this.#tryRoot() : around.tryNest();
-  }
-
-  #tryRoot(): Hold | undefined {
-    const grant = this.#core.tryAcquire();
-    return grant === NOT_YET ? undefined : this.#root(grant);
-  }
-
-  #root(grant: number): Hold {
-    this.#retaken(grant === ABANDONED);
-    return new Hold(this.#tree);
-  }
-
-  #retaken(isAbandoned: boolean): void {
-    held.add(this);
-    this.#region.words.store(HELD_AT, this.#region.lane.stamp());
-    this.#region.words.store(INSIDE, this.#inside); // an owner that died may have left another number
-    this.#tree.isOrphaned = isAbandoned;
+    return around === undefined ? this.#tree.tryRoot() : around.tryNest();
   }
 
   #enterFlow(hold: Hold): Guard {
@@ -334,15 +277,11 @@ export class ReentrantMutex implements Shareable {
 
   /** The innermost hold that the running code is inside of. */
   #around(): Hold | undefined {
-    return holdAround(this) ?? this.#innermostOfThread();
-  }
-
-  #innermostOfThread(): Hold | undefined {
-    return (this.#tree.threadHold = this.#tree.threadHold?.innermostHeld());
+    return holdAround(this) ?? this.#tree.innermostOfThread();
   }
 
   #isMine(): boolean {
-    return this.#core.owner() === this.#region.lane.life;
+    return this.#tree.core.owner() === this.#region.lane.life;
   }
 
   #operation(method: string): string {

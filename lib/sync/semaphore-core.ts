@@ -6,6 +6,7 @@ import type { Words } from '../memory/words.js';
 import { heldBy, ownerOf, WAITED_FOR } from './lock-word.js';
 import { PermitCount, permitCountWords } from './permit-count.js';
 import { lineWords, type LineWaiters } from './line-tickets.js';
+import { SolePermit } from './sole-permit.js';
 import { type AsyncWaiter, type Gate, NOT_YET, WaitLine } from './wait-line.js';
 
 /** What a request that was met is answered. */
@@ -18,6 +19,7 @@ export const GRANTED = 0;
  *   WAITED    see attendance.ts           whether somebody may be in line
  *   GATE      see below                   `life:28 | 3 zeros | WAITED_FOR`: who is deciding right now (see lock-word.ts)
  *   STARVING  the life in it              (eventual only) a life whose waiter is the oldest and has waited too long
+ *   SOLE      see sole-permit.ts          a permit of which no other is out, and whether that is so
  *   COUNT     see permit-count.ts         how many permits there are, and who holds how many
  *   LINE      see wait-line.ts
  *
@@ -36,7 +38,8 @@ export const GRANTED = 0;
 const WAITED = 0;
 const GATE = 1;
 const STARVING = 2;
-const COUNT = 3;
+const SOLE = 3;
+const COUNT = 4;
 
 const FREE: typeof NOBODY = NOBODY;
 const STARVING_AFTER_MS = 1;
@@ -67,6 +70,7 @@ export class SemaphoreCore implements Gate {
   readonly #base: number;
   readonly #lane: Lane;
   readonly #own: number;
+  readonly #sole: SolePermit;
   readonly #count: PermitCount;
   readonly #line: WaitLine;
   readonly #attendance: Attendance;
@@ -81,6 +85,7 @@ export class SemaphoreCore implements Gate {
     this.#lane = lane;
     this.#own = heldBy(lane.life);
     this.#attendance = new Attendance(words, base + WAITED);
+    this.#sole = new SolePermit(words, base + SOLE, lane);
     this.#count = new PermitCount(words, base + COUNT, lane);
     this.#line = new WaitLine(words, base + COUNT + permitCountWords(lane.realm.lanes), lane, this);
     this.#isEventual = manners.isEventual;
@@ -90,6 +95,7 @@ export class SemaphoreCore implements Gate {
 
   /** Writes a semaphore with so many permits into zeroed words. */
   static format(words: Words, base: number, permits: number, max: number): void {
+    SolePermit.format(words, base + SOLE, permits);
     PermitCount.format(words, base + COUNT, permits, max);
   }
 
@@ -104,13 +110,13 @@ export class SemaphoreCore implements Gate {
    * has left it or is known to be dead; after GATE_PATIENCE_MS it says no all the same.
    */
   tryAcquire(wanted: number): number {
-    if (wanted === 0) return GRANTED;
+    if (wanted === 0 || (wanted === 1 && this.#sole.tryTake())) return GRANTED;
     return !this.#mustQueue() && this.#enterPatiently() ? this.#decide(wanted) : NOT_YET;
   }
 
   /** The same without sleeping: no, too, when another thread stays in the gate. For callers that get in line then. */
   tryBriefly(wanted: number): number {
-    if (wanted === 0) return GRANTED;
+    if (wanted === 0 || (wanted === 1 && this.#sole.tryTake())) return GRANTED;
     return !this.#mustQueue() && this.#enter() ? this.#decide(wanted) : NOT_YET;
   }
 
@@ -132,7 +138,8 @@ export class SemaphoreCore implements Gate {
 
   /** Gives back permits that this thread holds. */
   giveBack(permits: number): void {
-    this.#count.give(permits);
+    if (permits === 1 && this.#sole.tryGive()) return;
+    this.#giveCounted(permits);
     this.#freed();
   }
 
@@ -140,7 +147,9 @@ export class SemaphoreCore implements Gate {
   forget(permits: number): void {
     // The two counts go down one after the other. In between too few seem free: nobody shall decide then.
     const isInside = this.#enterPatiently();
+    this.#sole.count();
     this.#count.destroy(permits);
+    this.#giveCounted(permits);
     if (isInside) this.#leaveGate();
     else this.#freed(); // somebody may have seen too few, and sleep
   }
@@ -154,7 +163,7 @@ export class SemaphoreCore implements Gate {
 
   /** How many permits are free. A snapshot while other threads are at work. */
   get available(): number {
-    return Math.max(0, this.#count.free());
+    return Math.max(0, this.#free());
   }
 
   /** How many permits there are, free and held. */
@@ -187,11 +196,12 @@ export class SemaphoreCore implements Gate {
 
   passBaton(): void {
     if (this.#isEventual) this.#words.cas(this.#base + STARVING, this.#lane.life, NOBODY);
-    if (this.#count.free() > 0) this.#line.ring(this.#line.oldest());
+    if (this.#free() > 0) this.#line.ring(this.#line.oldest());
   }
 
   announce(): void {
     this.#attendance.announce();
+    this.#sole.count();
   }
 
   /** A permit may come from anybody. */
@@ -203,15 +213,38 @@ export class SemaphoreCore implements Gate {
   #mustQueue(): boolean {
     if (!this.#attendance.isSomebody) return false;
     if (this.#isEventual && !this.#lane.realm.isAlive(this.#words.load(this.#base + STARVING))) return false;
-    return this.#line.oldest() >= 0;
+    return this.#line.isSomebody();
   }
 
   /** Counts what is free, takes what is wanted, and leaves the gate. */
   #decide(wanted: number): number {
-    const isEnough = this.#count.free() >= wanted;
-    if (isEnough) this.#count.take(wanted);
+    this.#sole.count();
+    const held = this.#held();
+    const isEnough = this.#count.total - held >= wanted;
+    if (isEnough && !(wanted === 1 && held === 0 && this.#takeSole())) this.#count.take(wanted);
     this.#leaveGate();
     return isEnough ? GRANTED : NOT_YET;
+  }
+
+  /** In the gate, with no permit held: takes one that need not be counted, unless somebody waits. */
+  #takeSole(): boolean {
+    if (this.#attendance.isSomebody) return false;
+    this.#sole.takeCounted();
+    if (this.#attendance.isSomebody) this.#sole.count(); // it has come meanwhile, and said COUNTED before
+    return true;
+  }
+
+  #free(): number {
+    const held = this.#held();
+    return this.#count.total - held;
+  }
+
+  /**
+   * How many permits are held. TOTAL is to be read afterwards: what is destroyed meanwhile is missing from it before it is
+   * given back, so it can seem held, but never free.
+   */
+  #held(): number {
+    return this.#sole.held + this.#count.held();
   }
 
   /** False: another live thread is in the gate, and rings everybody when it leaves. */
@@ -245,6 +278,10 @@ export class SemaphoreCore implements Gate {
 
   #leaveGate(): void {
     if ((this.#words.and(this.#base + GATE, FREE) & WAITED_FOR) !== 0) this.#lane.realm.ringAll();
+  }
+
+  #giveCounted(permits: number): void {
+    if (permits !== 1 || !this.#sole.tryGiveCounted()) this.#count.give(permits);
   }
 
   #freed(): void {

@@ -8,8 +8,9 @@ import { named } from './named.js';
 import { MOST_PERMITS } from './permit-count.js';
 import { GRANTED, SemaphoreCore, semaphoreWords } from './semaphore-core.js';
 import { TAKEABLE, type TakeableLock, type Taking } from './takeable.js';
-import { type AsyncWaiter, NOT_YET } from './wait-line.js';
-import { type SyncWaitOptions, timeoutOf, wait, type WaitOptions } from './wait-options.js';
+import { NOT_YET } from './wait-line.js';
+import { wait, type Waiter, type Waiting } from './wait.js';
+import { NO_OPTIONS, type SyncWaitOptions, timeoutOf, type WaitOptions } from './wait-options.js';
 import { checkWholeNumber } from './whole-number.js';
 
 /** How a semaphore is made. */
@@ -45,7 +46,6 @@ const FAIRNESS = REGION_HEADER;
 const CORE = 8;
 const EVENTUAL = 1;
 const OFFERED: readonly [Fairness, Fairness] = ['fifo', 'eventual'];
-const NO_OPTIONS: WaitOptions = {};
 
 /**
  * Permits that threads and their async flows share: at most so many at a time.
@@ -62,6 +62,8 @@ export class Semaphore implements Shareable {
   readonly name: string | undefined;
   readonly #region: Region;
   readonly #core: SemaphoreCore;
+  /** Made when somebody waits. */
+  #waiting: Waiting<number, Permit> | undefined;
   #takeable: TakeableLock | undefined;
 
   /**
@@ -117,15 +119,9 @@ export class Semaphore implements Shareable {
    *
    * @throws TimeoutError when `timeout` ms have passed, or `signal.reason`; RangeError for a count that can never be granted.
    */
-  async acquire(count = 1, options: WaitOptions = NO_OPTIONS): Promise<Permit> {
-    this.#check(count);
-    if (options === NO_OPTIONS && this.#core.tryBriefly(count) === GRANTED) return this.#permit(count);
-    return wait(
-      { operation: this.#operation('acquire'), describe: () => this.#describe(count) },
-      options,
-      granted => this.#enqueue(count, granted),
-      () => this.#permit(count),
-    );
+  acquire(count = 1, options: WaitOptions = NO_OPTIONS): Promise<Permit> {
+    if (count === 1 && options === NO_OPTIONS && this.#core.tryBriefly(count) === GRANTED) return Promise.resolve(this.#permit(count));
+    return this.#acquireSlowly(count, options);
   }
 
   /**
@@ -135,8 +131,8 @@ export class Semaphore implements Shareable {
    */
   acquireSync(count = 1, options: SyncWaitOptions = NO_OPTIONS): Permit {
     this.#check(count);
-    const timeoutMs = timeoutOf(options);
-    if (this.#core.tryBriefly(count) !== GRANTED) this.#acquireSlow(count, timeoutMs);
+    const timeoutMs = options === NO_OPTIONS ? Infinity : timeoutOf(options);
+    if (this.#core.tryBriefly(count) !== GRANTED) this.#acquireBlocking(count, timeoutMs);
     return this.#permit(count);
   }
 
@@ -211,18 +207,25 @@ export class Semaphore implements Shareable {
     registerKind('semaphore', handle => new Semaphore(0, { name: handle['name'] as string | undefined }, Region.attach(KIND, handle)));
   }
 
-  #enqueue(count: number, granted: (grant: number) => void): () => void {
-    const grant = this.#core.tryBriefly(count);
-    if (grant !== NOT_YET) {
-      granted(grant);
-      return () => undefined;
-    }
-    const waiter: AsyncWaiter = { serve: granted };
-    this.#core.enqueue(waiter, count);
-    return () => this.#core.leave(waiter);
+  async #acquireSlowly(count: number, options: WaitOptions): Promise<Permit> {
+    this.#check(count);
+    this.#waiting ??= {
+      operation: this.#operation('acquire'),
+      describe: wanted => this.#describe(wanted),
+      enqueue: (waiter, wanted) => this.#enqueue(waiter, wanted),
+      leave: waiter => this.#core.leave(waiter),
+      take: (_, wanted) => this.#permit(wanted),
+    };
+    return wait(this.#waiting, options, count);
   }
 
-  #acquireSlow(count: number, timeoutMs: number): void {
+  #enqueue(waiter: Waiter<number>, count: number): void {
+    const grant = this.#core.tryBriefly(count);
+    if (grant === NOT_YET) this.#core.enqueue(waiter, count);
+    else waiter.serve(grant);
+  }
+
+  #acquireBlocking(count: number, timeoutMs: number): void {
     const deadlineMs = this.#region.lane.host.now() + timeoutMs;
     if (this.#core.acquireSync(count, deadlineMs) === NOT_YET)
       throw new TimeoutError(this.#operation('acquireSync'), timeoutMs, this.#describe(count));

@@ -5,8 +5,9 @@ import { type Handle, registerKind, SHARE, type Shareable } from '../memory/shar
 import type { Subject } from '../memory/subject.js';
 import { EventCore, eventWords } from './event-core.js';
 import { named, nameOf, type NameOption } from './named.js';
-import { type AsyncWaiter, NOT_YET } from './wait-line.js';
-import { type SyncWaitOptions, timeoutOf, wait, type WaitOptions } from './wait-options.js';
+import { NOT_YET } from './wait-line.js';
+import { wait, type Waiter } from './wait.js';
+import { NO_OPTIONS, type SyncWaitOptions, timeoutOf, type WaitOptions } from './wait-options.js';
 
 const KIND = 0x65_76_6e_74; // 'evnt'
 const CORE = REGION_HEADER;
@@ -74,19 +75,15 @@ export class SharedEvent implements Shareable {
    *
    * @throws TimeoutError when `timeout` ms have passed, or `signal.reason`.
    */
-  wait(options: WaitOptions = {}): Promise<void> {
-    return wait<number, void>(
-      { operation: 'SharedEvent.wait', describe: describeEvent },
-      options,
-      granted => {
-        const epoch = this.#core.begin();
-        const waiter: AsyncWaiter = { serve: granted };
-        if (epoch === NOT_YET) granted(epoch);
-        else this.#core.enqueue(epoch, waiter);
-        return () => this.#core.leave(epoch, waiter);
-      },
-      () => undefined,
-    );
+  wait(options: WaitOptions = NO_OPTIONS): Promise<void> {
+    let epoch = NOT_YET;
+    const enqueue = (waiter: Waiter<number>): void => {
+      epoch = this.#core.begin();
+      if (epoch === NOT_YET) waiter.serve(epoch);
+      else this.#core.enqueue(epoch, waiter);
+    };
+    const leave = (waiter: Waiter<number>): void => this.#core.leave(epoch, waiter);
+    return wait({ operation: 'SharedEvent.wait', describe: describeEvent, enqueue, leave, take: () => undefined }, options);
   }
 
   /**

@@ -1,11 +1,12 @@
 import type { Lane } from '../memory/lane.js';
 import { laneOf, NOBODY } from '../memory/life.js';
 import type { Subject } from '../memory/subject.js';
-import { WORDS_PER_LINE, type Words } from '../memory/words.js';
+import type { Words } from '../memory/words.js';
 import { Attendance } from './attendance.js';
 import { ABANDONED, CONSISTENT } from './lock-core.js';
 import { FREE, heldBy, ORPHANED, ownerOf } from './lock-word.js';
 import { lineWords, type LineWaiters } from './line-tickets.js';
+import { ReaderHolds, readerWords } from './reader-holds.js';
 import { type AsyncWaiter, type Gate, NOT_YET, WaitLine } from './wait-line.js';
 
 /**
@@ -16,10 +17,9 @@ import { type AsyncWaiter, type Gate, NOT_YET, WaitLine } from './wait-line.js';
  *   STATE   anybody, by CAS            `life:28 | 0 | DRAINING | ORPHANED | 0`: who writes, or will (see lock-word.ts)
  *   WAITED  see attendance.ts          whether somebody may be in line
  *   LINE    see wait-line.ts           a waiter wants READ or WRITE, and the mark beside its ticket says so
- *   HOLD l  lane l; a line each        the life in that lane that reads, or NOBODY
+ *   HOLD l  see reader-holds.ts        the life in that lane that reads, or NOBODY
  *
- * A reader writes HOLD of its own lane and nothing else, so readers do not disturb each other. How often a thread reads at
- * the same time is known to that thread alone. A life that is over reads nothing and writes nothing.
+ * A life that is over reads nothing and writes nothing.
  *
  * States of STATE
  *   FREE              readers may enter
@@ -55,7 +55,7 @@ export const WRITE = 1;
 
 /** How many words the lock takes. */
 export function sharedLockWords(lanes: number): number {
-  return holdsAt(lanes) + lanes * WORDS_PER_LINE;
+  return LINE + lineWords(lanes) + readerWords(lanes);
 }
 
 export class SharedLock implements Gate {
@@ -63,13 +63,10 @@ export class SharedLock implements Gate {
   readonly #words: Words;
   readonly #state: number;
   readonly #attendance: Attendance;
-  readonly #firstHold: number;
-  readonly #hold: number;
+  readonly #holds: ReaderHolds;
   readonly #lane: Lane;
   readonly #line: WaitLine;
   readonly #own: number;
-  /** How often this thread reads at the same time. */
-  #depth = 0;
 
   constructor(words: Words, base: number, lane: Lane, subject?: Subject) {
     this.subject = subject;
@@ -77,8 +74,7 @@ export class SharedLock implements Gate {
     this.#state = base + STATE;
     this.#attendance = new Attendance(words, base + WAITED);
     this.#lane = lane;
-    this.#firstHold = base + holdsAt(lane.realm.lanes);
-    this.#hold = this.#holdOf(lane.index);
+    this.#holds = new ReaderHolds(words, base + LINE + lineWords(lane.realm.lanes), lane);
     this.#own = heldBy(lane.life);
     this.#line = new WaitLine(words, base + LINE, lane, this);
   }
@@ -86,7 +82,7 @@ export class SharedLock implements Gate {
   /** Lets this thread read, unless somebody writes or waits. */
   tryRead(): number {
     if (!this.#attendance.isSomebody) return this.#enter();
-    if (this.#line.oldest() >= 0) return NOT_YET;
+    if (this.#line.isSomebody()) return NOT_YET;
     const grant = this.#enter();
     if (grant !== NOT_YET) this.#freed(); // those who waited are gone: SOMEBODY is cleared
     return grant;
@@ -101,24 +97,24 @@ export class SharedLock implements Gate {
 
   /** One more read of a thread that reads or writes. */
   readInside(): number {
-    if (this.#depth++ === 0) this.#words.store(this.#hold, this.#lane.life);
+    this.#holds.begin();
     return this.#grantInside();
   }
 
   /** One read less. */
   endRead(): void {
-    if (--this.#depth === 0) this.#leave();
+    if (!this.#holds.end()) return;
+    const word = this.#words.load(this.#state); // read after the store: a later claim finds the lane empty
+    if ((word & DRAINING) !== 0) this.#line.ring(laneOf(ownerOf(word)));
   }
 
   /** Lets this thread write, unless somebody reads, writes or waits. */
   tryWrite(): number {
-    if (this.#attendance.isSomebody && this.#line.oldest() >= 0) return NOT_YET;
+    if (this.#attendance.isSomebody && this.#line.isSomebody()) return NOT_YET;
     // Readers that meet the claim must get in line, so it is not made while there are some.
     if (this.firstReader() !== NOBODY) return NOT_YET;
-    const word = this.#words.load(this.#state);
-    if (this.#isTaken(word)) return NOT_YET;
-    const orphaned = this.#orphaned(word);
-    if (!this.#words.cas(this.#state, word, this.#own | orphaned)) return NOT_YET;
+    const orphaned = this.#claim();
+    if (orphaned === NOT_YET) return NOT_YET;
     if (this.firstReader() === NOBODY) return grantWith(orphaned);
     this.endWrite();
     return NOT_YET;
@@ -132,6 +128,7 @@ export class SharedLock implements Gate {
 
   /** This thread writes no more, or gives up a claim. */
   endWrite(): void {
+    if (this.#words.cas(this.#state, this.#own, FREE)) return this.#freed();
     for (;;) {
       const word = this.#words.load(this.#state);
       if (ownerOf(word) !== this.#lane.life) return; // this life is over: the lock is somebody else's
@@ -166,7 +163,7 @@ export class SharedLock implements Gate {
 
   /** Whether this thread reads. */
   get isReading(): boolean {
-    return this.#depth > 0;
+    return this.#holds.isReading;
   }
 
   /** The life that writes, NOBODY when none does. */
@@ -177,20 +174,12 @@ export class SharedLock implements Gate {
 
   /** A life that reads, NOBODY when none does. */
   firstReader(): number {
-    const used = this.#lane.realm.usedLanes;
-    for (let lane = 0; lane < used; lane++) {
-      const life = this.#readerIn(lane);
-      if (life !== NOBODY) return life;
-    }
-    return NOBODY;
+    return this.#holds.first();
   }
 
   /** How many threads read. */
   readers(): number {
-    const used = this.#lane.realm.usedLanes;
-    let readers = 0;
-    for (let lane = 0; lane < used; lane++) if (this.#readerIn(lane) !== NOBODY) readers++;
-    return readers;
+    return this.#holds.count();
   }
 
   /** How many threads and flows wait. */
@@ -203,7 +192,7 @@ export class SharedLock implements Gate {
     return this.#line.waiters();
   }
 
-  /** Since when waiters have seen its writer hold it (see LaneHost.stamp). */
+  /** Since when waiters have seen its writer hold it (see LaneHost.stampOf). */
   heldSince(): number | undefined {
     const writer = this.writer();
     return writer === NOBODY ? undefined : this.#line.seenHolding(writer);
@@ -253,14 +242,22 @@ export class SharedLock implements Gate {
   }
 
   #enter(): number {
-    if (this.#depth === 0) this.#words.store(this.#hold, this.#lane.life);
+    const isInside = this.#holds.isReading;
+    this.#holds.begin();
     const word = this.#words.load(this.#state); // read after the store
-    if (this.#depth === 0 && word !== FREE && this.#isTaken(word)) {
-      this.#leave();
-      return NOT_YET;
-    }
-    this.#depth++;
-    return word === FREE ? CONSISTENT : this.#grantInside();
+    if (word === FREE) return CONSISTENT;
+    if (isInside || !this.#isTaken(word)) return this.#grantInside();
+    this.endRead();
+    return NOT_YET;
+  }
+
+  /** Makes STATE this thread's. ORPHANED, as far as it was; NOT_YET when somebody else has it. */
+  #claim(): number {
+    if (this.#words.cas(this.#state, FREE, this.#own)) return 0;
+    const word = this.#words.load(this.#state);
+    if (this.#isTaken(word)) return NOT_YET;
+    const orphaned = this.#orphaned(word); // looked at once it is known to be free: its owner may die in between
+    return this.#words.cas(this.#state, word, this.#own | orphaned) ? orphaned : NOT_YET;
   }
 
   /** What a reader is told, who is inside. */
@@ -271,12 +268,6 @@ export class SharedLock implements Gate {
       // Looked at again: its owner may have unlocked first and died then.
       if (ownerOf(word) === NOBODY || this.#words.load(this.#state) === word) return grantWith(orphaned);
     }
-  }
-
-  #leave(): void {
-    this.#words.store(this.#hold, NOBODY);
-    const word = this.#words.load(this.#state); // read after the store: a later claim finds the lane empty
-    if ((word & DRAINING) !== 0) this.#line.ring(laneOf(ownerOf(word)));
   }
 
   /** STATE has become free, or somebody has got past it: the oldest waiter is next. */
@@ -301,22 +292,8 @@ export class SharedLock implements Gate {
     if (owner === NOBODY || (word & DRAINING) !== 0 || this.#lane.realm.isAlive(owner)) return word & ORPHANED;
     return ORPHANED;
   }
-
-  #readerIn(lane: number): number {
-    const life = this.#words.load(this.#holdOf(lane));
-    return life !== NOBODY && this.#lane.realm.isAlive(life) ? life : NOBODY;
-  }
-
-  #holdOf(lane: number): number {
-    return this.#firstHold + lane * WORDS_PER_LINE;
-  }
 }
 
 function grantWith(orphaned: number): number {
   return orphaned === 0 ? CONSISTENT : ABANDONED;
-}
-
-/** A line away from words that waiters write. */
-function holdsAt(lanes: number): number {
-  return LINE + lineWords(lanes) + WORDS_PER_LINE;
 }

@@ -6,7 +6,7 @@ import { ENDLESS, STUBBORN, TIMED } from '../memory/wait-board.js';
 import type { Subject } from '../memory/subject.js';
 import type { Words } from '../memory/words.js';
 import { LineTickets, type LineWaiters } from './line-tickets.js';
-import { type Entry, LinkedList } from './linked-list.js';
+import { type Link, LinkedList } from './linked-list.js';
 
 /** Answered in place of a grant: not now. Grants are 0 or more. */
 export const NOT_YET = -1;
@@ -32,23 +32,19 @@ export interface Gate {
 export interface AsyncWaiter {
   serve(grant: number): void;
   /** Where it stands. The line's own note. */
-  place?: Entry<Place> | undefined;
+  place?: Place | undefined;
 }
 
-/** What is waiting in a place. A blocked call can pass flows, so it may change: see `#serveBlocked`. */
-interface Waiting {
+/** A place in the line of this thread. */
+export interface Place extends Link<Place> {
   /** Undefined for the call that blocks the thread. */
   readonly waiter: AsyncWaiter | undefined;
   /** What it asks of the gate: the meaning is the gate's. The lowest bit is the mark. */
   readonly wanted: number;
+  /** When it came, on the clock of the host. */
   readonly sinceMs: number;
-  readonly stamp: number;
-}
-
-/** A place in the line of this thread. */
-interface Place {
-  readonly ticket: number;
-  waiting: Waiting;
+  /** Changes when a call that blocks the thread passes flows: see `passFlows`. */
+  ticket: number;
 }
 
 const MARK = 1;
@@ -74,7 +70,7 @@ export class WaitLine implements AsyncLine {
   /** A waiter of this thread has come to a line in which nobody waited. */
   #isFirst = false;
   /** The place of a call that blocks the thread and wants something else than the flows before it: it keeps its own ticket. */
-  #alone: Entry<Place> | undefined;
+  #alone: Place | undefined;
 
   constructor(words: Words, base: number, lane: Lane, gate: Gate) {
     this.#lane = lane;
@@ -119,17 +115,18 @@ export class WaitLine implements AsyncLine {
 
   /** Serves the flows of this thread whose turn has come. True when none is left. */
   serve(): boolean {
+    let hasServed = false;
     while (this.#asyncCount > 0) {
-      const head = this.#places.firstEntry as Entry<Place>; // asyncCount > 0
-      const { waiter, wanted } = head.value.waiting;
-      const grant = this.#gate.look(wanted);
+      const head = this.#places.first as Place; // asyncCount > 0
+      const grant = this.#gate.look(head.wanted);
       if (grant === NOT_YET) {
-        this.#showCount();
+        if (!hasServed) this.#showCount(); // else that has been done
         this.#noteHolder();
         return false;
       }
+      hasServed = true;
       this.#depart(head);
-      (waiter as AsyncWaiter).serve(grant); // no call blocks this thread while it runs
+      (head.waiter as AsyncWaiter).serve(grant); // no call blocks this thread while it runs
     }
     return true;
   }
@@ -147,6 +144,11 @@ export class WaitLine implements AsyncLine {
   /** The lane with the oldest live ticket, -1 when nobody waits. */
   oldest(): number {
     return this.#tickets.oldest();
+  }
+
+  /** Whether anybody waits, also in this thread: that is known without a look at the others. */
+  isSomebody(): boolean {
+    return this.#places.size > 0 || this.#tickets.oldest() >= 0;
   }
 
   /** A lane with a marked waiter whose live ticket is older than that of this thread, which has one; -1 when there is none. */
@@ -177,17 +179,17 @@ export class WaitLine implements AsyncLine {
   /** For how long the oldest waiter of this thread has waited, in milliseconds. */
   headAgeMs(): number {
     const head = this.#places.first;
-    return head === undefined ? 0 : this.#lane.host.now() - head.waiting.sinceMs;
+    return head === undefined ? 0 : this.#lane.host.now() - head.sinceMs;
   }
 
-  #sleep(place: Entry<Place>, deadlineMs: number): number {
-    const { wanted } = place.value.waiting;
+  #sleep(place: Place, deadlineMs: number): number {
+    const { wanted } = place;
     for (;;) {
       const sample = this.#lane.sample();
       const grant = this.#gate.look(wanted);
       if (grant !== NOT_YET) {
-        if (place === this.#alone) this.#depart(place);
-        else this.#serveBlocked(place);
+        if (place !== this.#alone) passFlows(place);
+        this.#depart(place);
         return grant;
       }
       this.#showCount();
@@ -207,57 +209,48 @@ export class WaitLine implements AsyncLine {
     return holder;
   }
 
-  /**
-   * This thread's oldest ticket has been granted while a call blocks the thread: the call gets it, since the flows cannot
-   * run. Each flow that it passed takes the ticket behind its own, so the thread as a whole overtakes nobody.
-   */
-  #serveBlocked(place: Entry<Place>): void {
-    const blocked = place.value.waiting;
-    let at = place;
-    for (let before = at.previous; before !== undefined; before = at.previous) {
-      const { waiting } = before.value;
-      at.value.waiting = waiting;
-      if (waiting.waiter !== undefined) waiting.waiter.place = at;
-      at = before;
-    }
-    at.value.waiting = blocked;
-    this.#depart(at);
-  }
-
-  #append(waiter: AsyncWaiter | undefined, wanted: number): Entry<Place> {
+  #append(waiter: AsyncWaiter | undefined, wanted: number): Place {
     if (this.#tickets.enroll()) this.#gate.subject?.firstWait?.();
-    const waiting: Waiting = { waiter, wanted, sinceMs: this.#lane.host.now(), stamp: this.#lane.stamp() };
-    const place = this.#places.push({ ticket: this.#tickets.take(), waiting });
+    const place = newPlace(waiter, wanted, this.#lane.host.now(), this.#tickets.take());
+    this.#places.push(place);
     this.#markedCount += wanted & MARK;
     if (this.#lane.board !== undefined && this.#places.size === 1) this.#isFirst = this.#tickets.count() === 0;
     if (waiter === undefined) this.#standAlone(place);
-    this.#show();
-    this.#gate.announce();
+    if (this.#isShown(place)) {
+      this.#show();
+      this.#gate.announce();
+    }
     if (this.#alone !== undefined) this.#gate.passBaton(); // the flows have stepped aside
     if (this.#places.size > 1) this.#showCount(); // those before it have looked in vain
     return place;
   }
 
   /** Others would be held up by flows that ask for less, or more, and cannot run while the thread is blocked. */
-  #standAlone(place: Entry<Place>): void {
-    if (this.#places.first?.waiting.wanted !== place.value.waiting.wanted) this.#alone = place;
+  #standAlone(place: Place): void {
+    if (this.#places.first?.wanted !== place.wanted) this.#alone = place;
   }
 
-  #depart(place: Entry<Place>): void {
+  #depart(place: Place): void {
+    const wasShown = this.#isShown(place);
     this.#places.remove(place);
     if (place === this.#alone) {
       this.#alone = undefined;
       this.#gate.announce(); // the flows are in line again
     }
-    const { waiter, wanted } = place.value.waiting;
+    const { waiter, wanted } = place;
     this.#markedCount -= wanted & MARK;
     if (waiter !== undefined) {
       waiter.place = undefined;
       this.#asyncCount--;
     }
-    this.#show();
+    if (wasShown) this.#show();
     this.#showCount();
     this.#gate.passBaton();
+  }
+
+  /** Whether a place changes what this thread shows: it is the first, or marked, or that of the call that blocks the thread. */
+  #isShown({ waiter, ticket, wanted }: Place): boolean {
+    return waiter === undefined || ticket === this.#places.first?.ticket || (wanted & MARK) !== 0;
   }
 
   #showCount(): void {
@@ -265,12 +258,23 @@ export class WaitLine implements AsyncLine {
   }
 
   #show(): void {
-    const alone = this.#alone?.value;
-    const head = alone ?? this.#places.first;
+    const head = this.#alone ?? this.#places.first;
     if (head === undefined) return this.#tickets.show(undefined);
-    const isMarked = alone === undefined ? this.#markedCount > 0 : (alone.waiting.wanted & MARK) !== 0;
-    this.#tickets.show({ ticket: head.ticket, isMarked, stamp: head.waiting.stamp });
+    const isMarked = this.#alone === undefined ? this.#markedCount > 0 : (head.wanted & MARK) !== 0;
+    this.#tickets.show({ ticket: head.ticket, isMarked, sinceMs: head.sinceMs });
   }
+}
+
+function newPlace(waiter: AsyncWaiter | undefined, wanted: number, sinceMs: number, ticket: number): Place {
+  return { waiter, wanted, sinceMs, ticket, previous: undefined, next: undefined, isListed: false };
+}
+
+/**
+ * The oldest ticket of a thread has been granted while a call blocks the thread: the call gets it, since the flows cannot
+ * run. Each flow that it passes takes the ticket behind its own, so the thread as a whole overtakes nobody.
+ */
+function passFlows(place: Place): void {
+  for (let flow = place.previous; flow !== undefined; flow = flow.previous) [flow.ticket, place.ticket] = [place.ticket, flow.ticket];
 }
 
 function describeCycle(cycle: readonly CycleLink[]): string {

@@ -1,6 +1,4 @@
-import { TimeoutError } from '../errors.js';
 import { shown } from '../memory/shown.js';
-import { onAbort } from './abort-listener.js';
 
 /** What every call takes that may wait. */
 export interface WaitOptions {
@@ -12,6 +10,9 @@ export interface WaitOptions {
 
 /** What a call takes that blocks the thread: no event could reach it, so no signal. */
 export type SyncWaitOptions = Pick<WaitOptions, 'timeout'>;
+
+/** What a call has that was given none: no limit, and nothing to check. */
+export const NO_OPTIONS: WaitOptions = {};
 
 const LONGEST_TIMER_MS: number = 2 ** 31 - 1;
 
@@ -42,16 +43,6 @@ export function startTimer(timeoutMs: number, expired: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
-/** Gets in line; `granted` is called once, maybe at once. Answers how to leave; leaving after that does nothing. */
-type Enqueue<G> = (granted: (grant: G) => void) => () => void;
-
-/** What a call waits for, for the message when it does not come in time. */
-export interface Waiting {
-  readonly operation: string;
-  /** What it looks like at the end of the time. */
-  describe?(): string;
-}
-
 /**
  * Checks the options of a call that may wait.
  *
@@ -68,63 +59,4 @@ export function checkSignal(signal: unknown): void {
   if (signal === undefined || (typeof signal === 'object' && signal !== null && 'aborted' in signal && 'addEventListener' in signal))
     return;
   throw new TypeError(`signal must be an AbortSignal, not ${shown(signal)}`);
-}
-
-/**
- * Waits asynchronously until `enqueue` grants, the time is up, or the signal aborts, whichever is first. With timeout 0 it
- * is now or never.
- *
- * @throws TimeoutError, or `signal.reason`.
- */
-export function wait<G, R>(waiting: Waiting, options: WaitOptions, enqueue: Enqueue<G>, take: (grant: G) => R): Promise<R> {
-  return new Promise((resolve, reject) => {
-    checkWaitOptions(options);
-    const patience = new Patience(options);
-    const leave = enqueue(grant => {
-      patience.end();
-      resolve(take(grant));
-    });
-    patience.begin(
-      timeoutMs => new TimeoutError(waiting.operation, timeoutMs, waiting.describe?.()),
-      reason => {
-        leave();
-        reject(reason as Error);
-      },
-    );
-  });
-}
-
-/** The timer and the abort listener of one wait; neither is made when the wait ends at once. */
-class Patience {
-  readonly #options: WaitOptions;
-  #isOver = false;
-  #release = (): void => undefined;
-
-  constructor(options: WaitOptions) {
-    this.#options = options;
-  }
-
-  /** The wait is over, whatever came of it. */
-  end(): void {
-    this.#isOver = true;
-    this.#release();
-  }
-
-  /** Calls `giveUp` once if the wait is not over in time. */
-  begin(timedOut: (timeoutMs: number) => Error, giveUp: (reason: unknown) => void): void {
-    if (this.#isOver) return;
-    const { signal } = this.#options;
-    const timeoutMs = timeoutOf(this.#options);
-    const fail = (reason: unknown): void => {
-      this.end();
-      giveUp(reason);
-    };
-    if (timeoutMs === 0) return fail(timedOut(0));
-    const stopTimer = startTimer(timeoutMs, () => fail(timedOut(timeoutMs)));
-    const stopListening = signal === undefined ? undefined : onAbort(signal, () => fail(signal.reason));
-    this.#release = () => {
-      stopTimer();
-      stopListening?.();
-    };
-  }
 }

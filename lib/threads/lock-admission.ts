@@ -123,7 +123,8 @@ export class LockAdmission {
   }
 
   #stake(request: Request, lock: WantedLock, isFirst: boolean): Stake<Request> {
-    return { request, lock, isFirst, queue: this.#queueOf(lock), hasPermit: false, place: 'nowhere', entry: undefined };
+    const queue = this.#queueOf(lock);
+    return { request, lock, isFirst, queue, hasPermit: false, place: 'nowhere', previous: undefined, next: undefined, isListed: false };
   }
 
   #queueOf(lock: WantedLock): LockQueue<Request> {

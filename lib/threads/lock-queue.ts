@@ -1,9 +1,9 @@
-import { LinkedList, type Entry } from '../sync/linked-list.js';
+import { type Link, LinkedList } from '../sync/linked-list.js';
 import type { PermitsInView } from '../sync/takeable.js';
 import type { WantedLock } from './wanted-lock.js';
 
 /** What one request has to do with one lock. */
-export interface Stake<R> {
+export interface Stake<R> extends Link<Stake<R>> {
   readonly request: R;
   readonly lock: WantedLock;
   readonly queue: LockQueue<R>;
@@ -12,7 +12,6 @@ export interface Stake<R> {
   hasPermit: boolean;
   /** Where it stands in the queue. The queue's own note. */
   place: 'nowhere' | 'barred' | 'free' | 'first' | 'inside';
-  entry: Entry<Stake<R>> | undefined;
 }
 
 /**
@@ -71,7 +70,7 @@ export class LockQueue<R> {
   /** It gets in line. */
   append(stake: Stake<R>): void {
     stake.place = 'barred';
-    stake.entry = this.#barred.push(stake);
+    this.#barred.push(stake);
   }
 
   /** A nested one waits, before all others. */
@@ -106,11 +105,10 @@ export class LockQueue<R> {
     } else if (stake.place === 'first') {
       this.#first--;
       this.#exclusiveFirst -= exclusive;
-    } else if (stake.entry !== undefined) {
-      (stake.place === 'free' ? this.#free : this.#barred).remove(stake.entry);
+    } else if (stake.isListed) {
+      (stake.place === 'free' ? this.#free : this.#barred).remove(stake);
       if (stake.place === 'free') this.#exclusiveFree -= exclusive;
     }
-    stake.entry = undefined;
     stake.place = 'nowhere';
   }
 
@@ -119,7 +117,7 @@ export class LockQueue<R> {
     for (let last = this.#free.last; last !== undefined; last = this.#free.last) {
       this.remove(last);
       last.place = 'barred';
-      last.entry = this.#barred.unshift(last);
+      this.#barred.unshift(last);
       barred(last.request);
     }
   }
@@ -129,7 +127,7 @@ export class LockQueue<R> {
     for (let next = this.#barred.first; next !== undefined && this.#mayPass(next); next = this.#barred.first) {
       this.remove(next);
       next.place = 'free';
-      next.entry = this.#free.push(next);
+      this.#free.push(next);
       if (!next.lock.isShared) this.#exclusiveFree++;
       freed(next.request);
     }

@@ -1,5 +1,6 @@
 import { ClosedError } from '../errors.js';
-import { checkSignal, timeoutOf, wait, type WaitOptions } from '../sync/wait-options.js';
+import { wait, type Waiter } from '../sync/wait.js';
+import { checkSignal, timeoutOf, type WaitOptions } from '../sync/wait-options.js';
 import { onAbort } from '../sync/abort-listener.js';
 
 import { firstLine } from './first-line.js';
@@ -139,12 +140,9 @@ export class Pcall<R, S extends boolean = false> {
   }
 
   #wait(options: WaitOptions): Promise<Settled<R>[]> {
-    const enqueue = (granted: (ended: Settled<R>[]) => void): (() => void) => {
-      void this.#ending?.then(granted); // it never rejects
-      return () => undefined;
-    };
+    const enqueue = (waiter: Waiter<Settled<R>[]>): void => void this.#ending?.then(ended => waiter.serve(ended)); // it never rejects
     const describe = (): string => `${this.#living} of ${this.#argsPerCall.length} calls have not ended`;
-    return wait({ operation: 'Pcall.join', describe }, options, enqueue, ended => ended);
+    return wait({ operation: 'Pcall.join', describe, enqueue, leave: () => undefined, take: ended => ended }, options);
   }
 
   /** `terminate` and the caller's signal both end the calls through one signal of our own. */

@@ -5,7 +5,8 @@ import { laneOf, NOBODY } from '../memory/life.js';
 import { thisLane } from '../memory/this-lane.js';
 import { oncePerThread } from '../memory/this-thread.js';
 import { onAbort } from '../sync/abort-listener.js';
-import { checkSignal, timeoutOf, wait, type WaitOptions } from '../sync/wait-options.js';
+import { wait, type Waiter } from '../sync/wait.js';
+import { checkSignal, timeoutOf, type WaitOptions } from '../sync/wait-options.js';
 import { give } from './answer-data.js';
 import { block } from './blocking-wait.js';
 import { encodeError } from './error-codec.js';
@@ -102,18 +103,13 @@ export class RemotePool implements PoolEngine {
   }
 
   drain(options: WaitOptions): Promise<void> {
-    return wait<void, void>(
-      { operation: `ThreadPool '${this.description.name}'.drain` },
+    const enqueue = (waiter: Waiter<void>): void => {
+      const drained = (): void => waiter.serve();
+      this.#ordered({ kind: 'drain' }).then(drained, drained);
+    };
+    return wait(
+      { operation: `ThreadPool '${this.description.name}'.drain`, enqueue, leave: () => undefined, take: () => undefined },
       options,
-      granted => {
-        const drained = this.#ordered({ kind: 'drain' });
-        drained.then(
-          () => granted(),
-          () => granted(),
-        );
-        return () => undefined;
-      },
-      () => undefined,
     );
   }
 

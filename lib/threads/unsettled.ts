@@ -1,8 +1,9 @@
-import { wait, type WaitOptions } from '../sync/wait-options.js';
+import { wait, type Waiter } from '../sync/wait.js';
+import type { WaitOptions } from '../sync/wait-options.js';
 
 /** How many accepted tasks have not settled, and who waits for the last of them. */
 export class Unsettled {
-  readonly #waiters = new Set<() => void>();
+  readonly #waiters = new Set<Waiter<void>>();
   #count = 0;
 
   get count(): number {
@@ -17,7 +18,7 @@ export class Unsettled {
     if (--this.#count > 0) return;
     const waiters = [...this.#waiters];
     this.#waiters.clear();
-    for (const none of waiters) none();
+    for (const waiter of waiters) waiter.serve();
   }
 
   /**
@@ -27,18 +28,13 @@ export class Unsettled {
    */
   drained(operation: string, options: WaitOptions = {}): Promise<void> {
     const describe = (): string => `${this.#count} ${this.#count === 1 ? 'task has' : 'tasks have'} not settled`;
-    return wait(
-      { operation, describe },
-      options,
-      granted => this.#whenNone(granted),
-      () => undefined,
-    );
+    const enqueue = (waiter: Waiter<void>): void => this.#whenNone(waiter);
+    const leave = (waiter: Waiter<void>): void => void this.#waiters.delete(waiter);
+    return wait({ operation, describe, enqueue, leave, take: () => undefined }, options);
   }
 
-  #whenNone(none: (grant: undefined) => void): () => void {
-    const granted = (): void => none(undefined);
-    if (this.#count === 0) granted();
-    else this.#waiters.add(granted);
-    return () => this.#waiters.delete(granted);
+  #whenNone(waiter: Waiter<void>): void {
+    if (this.#count === 0) waiter.serve();
+    else this.#waiters.add(waiter);
   }
 }

@@ -153,7 +153,7 @@ export class ObjectLock extends WantedLock {
   }
 
   protected enqueue(): void {
-    this.#waiter = { serve: () => this.served() };
+    this.#waiter = { serve: () => this.served(), place: undefined };
     this.#taking.enqueue(this.#waiter);
   }
 

@@ -19,7 +19,7 @@ export class EventLoop implements LaneHost {
   readonly #jobs: { readonly name: string; readonly run: () => void }[] = [];
   readonly #events: Map<number, () => void> = new Map();
   readonly #agesAt: number | undefined;
-  readonly stamp?: () => number;
+  readonly stampOf?: () => number;
   readonly #sliceMs: number;
   #woken: (() => void) | undefined;
   #isOld = false;
@@ -35,7 +35,7 @@ export class EventLoop implements LaneHost {
     this.#thread = thread;
     this.#sliceMs = watch === undefined ? Infinity : 1;
     let calls = 0;
-    if (watch !== undefined) this.stamp = () => watch(thread.index, calls++);
+    if (watch !== undefined) this.stampOf = () => watch(thread.index, calls++);
     this.#agesAt = ages ? 1 : undefined;
     thread.describe = () =>
       `${this.#jobs.map(job => job.name).join()}${this.#woken === undefined ? '' : ' armed'}${this.#isOld ? ' old' : ''}`;

@@ -11,7 +11,7 @@ export const conditionFlowMutants: readonly Mutant[] = [
   ]),
   mutant('the mutex is not taken back', [['    await pause.end();\n', '']]),
   mutant('the mutex is not let go of', [[PAUSED, '    const pause = { end: async () => undefined };\n']]),
-  mutant('who is aborted stays in line', [['return () => this.#core.leave(waiter); // serves', 'return () => undefined; // serves']]),
+  mutant('who is aborted stays in line', [['leave: waiter => this.#core.leave(waiter), // serves', 'leave: () => undefined, // serves']]),
   mutant('an abort is no failure', [
     ["'wait', guard, options);\n    if (ending !== undefined) throw ending.failure;", "'wait', guard, options);\n    void ending;"],
   ]),

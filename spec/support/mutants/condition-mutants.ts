@@ -22,14 +22,6 @@ function waiterMutants(): Mutant[] {
       '    if (this.#places.length > 0 && this.serve()) this.#lane.leave(this);\n',
       '',
     ),
-    mutant('the record of the last life counts', '    this.#words.store(this.#mine + RECORD, 0);\n', ''),
-    mutant('no BEARER', '    this.#words.store(this.#mine + BEARER, this.#lane.life);\n', ''),
-    mutant(
-      'BEARER is stored before the old record is gone',
-      '    this.#words.store(this.#mine + RECORD, 0);\n    this.#words.store(this.#mine + BEARER, this.#lane.life);\n',
-      '    this.#words.store(this.#mine + BEARER, this.#lane.life);\n    this.#words.store(this.#mine + RECORD, 0);\n',
-      'Nobody reads either without the mutex, which this thread has; when it dies in between, BEARER names the dead.',
-    ),
     mutant(
       'the record is stored before the ticket is shown',
       '    this.#show();\n    this.#words.store(this.#mine + RECORD, record + ONE_WAITER);\n',
@@ -123,10 +115,10 @@ function notifierMutants(): Mutant[] {
     ),
     mutant('all notified, and not rung', '      this.#lane.ring(lane);\n      return count;', '      return count;'),
     mutant('all but one are notified', 'record + count * ONE_SIGNAL', 'record + ONE_SIGNAL'),
-    mutant('the dead are notified first', '=== 0 || !this.#isLive(lane)) continue;', '=== 0) continue;'),
+    mutant('the dead are notified first', '=== 0 || !this.#lanes.isLive(lane)) continue;', '=== 0) continue;'),
     mutant(
       'the dead are counted when all are notified',
-      'if (count === 0 || !this.#isLive(lane)) return 0;',
+      'if (count === 0 || !this.#lanes.isLive(lane)) return 0;',
       'if (count === 0) return 0;',
       'The answer is too high, which condition.spec checks; nobody else misses anything.',
     ),

@@ -3,13 +3,21 @@ import type { Mutant, SuiteName } from './mutant.js';
 const LINE = 'lib/sync/wait-line.ts';
 const TICKETS = 'lib/sync/line-tickets.ts';
 const ATTENDANCE = 'lib/sync/attendance.ts';
+const LANES = 'lib/sync/lane-words.ts';
+const HIGH_WATER = 'lib/sync/high-water.ts';
 /** Those that wait in a line without marks. */
 const LOCKS: readonly SuiteName[] = ['fair', 'barging'];
 /** Those that look at the line only when somebody may be in it. */
 const ATTENDED: readonly SuiteName[] = ['slots', 'semaphore', 'shared'];
 
 /** Of the line that most things are waited for in, and of its shared words. */
-export const lineMutants: readonly Mutant[] = [...ticketMutants(), ...placeMutants(), ...markMutants(), ...attendanceMutants()];
+export const lineMutants: readonly Mutant[] = [
+  ...ticketMutants(),
+  ...laneMutants(),
+  ...placeMutants(),
+  ...markMutants(),
+  ...attendanceMutants(),
+];
 
 function maker(file: string, suites: readonly SuiteName[]) {
   return (name: string, from: string, to: string, harmless?: string, deep?: string): Mutant => ({
@@ -25,18 +33,15 @@ function maker(file: string, suites: readonly SuiteName[]) {
 /** What a lane shows to others. */
 function ticketMutants(): Mutant[] {
   const mutant = maker(TICKETS, LOCKS);
-  const enroll =
-    '    this.#words.store(this.#mine + HEAD, NO_TICKET);\n    this.#words.store(this.#mine + COUNT, 0);\n    this.#words.store(this.#mine + BEARER, this.#lane.life);\n';
-  const lines = enroll.split(/(?<=\n)/);
   return [
     mutant(
       'tickets are not tagged with a life',
-      'this.#words.load(at + BEARER) !== this.#lane.realm.lifeIn(lane)) return NO_TICKET;',
+      '!this.#lanes.isLive(lane)) return NO_TICKET;',
       'this.#lane.realm.lifeIn(lane) < 0) return NO_TICKET;',
     ),
     mutant(
       'tickets of the dead count',
-      '=== NO_TICKET || this.#words.load(at + BEARER) !== this.#lane.realm.lifeIn(lane)) return NO_TICKET;',
+      '=== NO_TICKET || !this.#lanes.isLive(lane)) return NO_TICKET;',
       '=== NO_TICKET) return NO_TICKET;',
     ),
     {
@@ -44,27 +49,11 @@ function ticketMutants(): Mutant[] {
       name: 'line: the ticket is not read again',
       suites: ['semaphore'],
       changes: [
-        [
-          '    if (this.#words.load(at + HEAD) === NO_TICKET ||',
-          '    const ticket = this.#words.load(at + HEAD);\n    if (ticket === NO_TICKET ||',
-        ],
-        ['return NO_TICKET;\n    return this.#words.load(at + HEAD);', 'return NO_TICKET;\n    return ticket;'],
+        ['    if (this.#words.load(head) === NO_TICKET ||', '    const ticket = this.#words.load(head);\n    if (ticket === NO_TICKET ||'],
+        ['return NO_TICKET;\n    return this.#words.load(head);', 'return NO_TICKET;\n    return ticket;'],
       ],
       deep: '1 permit is given back while a waiter dies and a new life comes, another waits',
     },
-    mutant(
-      'BEARER is stored before the old ticket is gone',
-      enroll,
-      `${lines[2]}${lines[0]}${lines[1]}`,
-      'For one doorway the new life shows an older ticket than its own. It is awake and looks after that, so only order in that moment changes.',
-    ),
-    mutant(
-      'the old ticket stays',
-      enroll,
-      `${lines[1]}${lines[2]}`,
-      'As above: until its own ticket takes the place of the old one, a few steps on.',
-    ),
-    mutant('no BEARER', lines[2] as string, ''),
     mutant('ticket 0 is given', '| 0 || this.take();', '| 0;'),
     mutant(
       'two have one ticket',
@@ -81,8 +70,45 @@ function ticketMutants(): Mutant[] {
     ),
     mutant(
       'a thread that steps aside shows its ticket',
-      '  hide(): void {\n    this.#words.store(this.#mine + HEAD, NO_TICKET);\n',
+      '  hide(): void {\n    this.#words.store(this.#head, NO_TICKET);\n',
       '  hide(): void {\n',
+    ),
+  ];
+}
+
+/** What lanes say of themselves, in a line and in a count of permits. */
+function laneMutants(): Mutant[] {
+  const lanes = maker(LANES, ['fair', 'semaphore', 'condition']);
+  const highWater = maker(HIGH_WATER, ['fair']);
+  const clear = '    for (let word = 1; word < this.#perLane; word++) this.#words.store(this.mine + word, 0);\n';
+  const sign = '    this.#words.store(this.mine, this.#lane.life);\n';
+  const raise = '    this.#enrolled.raise(this.#lane.index + 1);\n';
+  return [
+    lanes('no BEARER', sign, ''),
+    lanes('the words of the last life stay', clear, ''),
+    lanes('BEARER is stored before the words of the last life are gone', clear + sign, sign + clear),
+    lanes(
+      'words are not tagged with a life',
+      'this.#words.load(this.at(lane)) === this.#lane.realm.lifeIn(lane)',
+      'this.#lane.realm.lifeIn(lane) > 0',
+    ),
+    lanes('ENROLLED is not raised', raise, ''),
+    lanes(
+      'ENROLLED is raised after the words are signed',
+      raise + clear + sign,
+      clear + sign + raise,
+      'A lane shows something only after it has enrolled: until then nobody can miss it.',
+    ),
+    highWater(
+      'a word that only rises is raised by a store',
+      'this.#words.cas(this.#at, value, to)',
+      '(this.#words.store(this.#at, to), true)',
+    ),
+    highWater('a word that only rises falls', 'value >= to', 'value === to'),
+    highWater(
+      'a word that only rises is tried for once',
+      'if (value >= to || this.#words.cas(this.#at, value, to)) return;',
+      'if (value < to) this.#words.cas(this.#at, value, to);\n      return;',
     ),
   ];
 }
@@ -91,13 +117,13 @@ function ticketMutants(): Mutant[] {
 function placeMutants(): Mutant[] {
   const mutant = maker(LINE, LOCKS);
   const everywhere = maker(LINE, [...LOCKS, 'slots']);
-  const depart = '    this.#show();\n    this.#showCount();\n    this.#gate.passBaton();\n';
+  const depart = '    if (wasShown) this.#show();\n    this.#showCount();\n    this.#gate.passBaton();\n';
   return [
-    everywhere('no baton', depart, '    this.#show();\n    this.#showCount();\n'),
+    everywhere('no baton', depart, '    if (wasShown) this.#show();\n    this.#showCount();\n'),
     everywhere(
       'the baton is passed before the ticket is gone',
       depart,
-      '    this.#gate.passBaton();\n    this.#show();\n    this.#showCount();\n',
+      '    this.#gate.passBaton();\n    if (wasShown) this.#show();\n    this.#showCount();\n',
     ),
     mutant('the ticket stays after a departure', depart, '    this.#showCount();\n    this.#gate.passBaton();\n'),
     mutant(
@@ -108,23 +134,32 @@ function placeMutants(): Mutant[] {
     mutant(
       'a blocking call waits behind the flows of its own thread',
       'const grant = this.#gate.look(wanted);\n      if (grant !== NOT_YET) {\n        if (place',
-      'const grant = this.#places.firstEntry === place ? this.#gate.look(wanted) : NOT_YET;\n      if (grant !== NOT_YET) {\n        if (place',
-    ),
-    mutant(
-      'a call that passes flows takes its own ticket with it, not the oldest one',
-      '    at.value.waiting = blocked;\n    this.#depart(at);\n',
-      '    void blocked;\n    this.#depart(at);\n',
+      'const grant = this.#places.first === place ? this.#gate.look(wanted) : NOT_YET;\n      if (grant !== NOT_YET) {\n        if (place',
     ),
     mutant(
       'flows that are passed stay where they were',
-      '        else this.#serveBlocked(place);\n',
-      '        else this.#depart(place);\n',
+      '        if (place !== this.#alone) passFlows(place);\n',
+      '',
       'The thread keeps the older ticket for its flows, and gives up the younger: it overtakes others by one place, in a thread that blocks while its flows wait. Order only.',
     ),
     mutant(
-      'a flow that was passed does not know its new place',
-      '      if (waiting.waiter !== undefined) waiting.waiter.place = at;\n',
-      '',
+      'a flow that is passed keeps its ticket, and the call takes it as well',
+      '[flow.ticket, place.ticket] = [place.ticket, flow.ticket];',
+      'place.ticket = flow.ticket;',
+      'As above: the thread keeps the older ticket.',
+    ),
+    mutant('the ticket of the head is not shown', ' || ticket === this.#places.first?.ticket', ''),
+    // Not here: a blocking call that stands alone is not shown. The models have nobody who holds a permit and waits behind such a call.
+    mutant(
+      'own waiters are looked for in the line',
+      'return this.#places.size > 0 || this.#tickets.oldest() >= 0;',
+      'return this.#tickets.oldest() >= 0;',
+      'They are there: speed only.',
+    ),
+    mutant(
+      'only own waiters are looked for',
+      'return this.#places.size > 0 || this.#tickets.oldest() >= 0;',
+      'return this.#places.size > 0;',
     ),
     everywhere('a withdrawal without a baton', '    this.#tickets.hide();\n    this.#gate.passBaton();', '    this.#tickets.hide();'),
     mutant(
@@ -141,19 +176,15 @@ function placeMutants(): Mutant[] {
     ),
     mutant(
       'the ticket is shown after the first look',
-      '    this.#show();\n    this.#gate.announce();\n    if (this.#alone',
-      '    this.#gate.look(wanted);\n    this.#show();\n    this.#gate.announce();\n    if (this.#alone',
+      '      this.#show();\n      this.#gate.announce();\n',
+      '      this.#gate.look(wanted);\n      this.#show();\n      this.#gate.announce();\n',
     ),
-    mutant(
-      'the ticket is not shown',
-      '    this.#show();\n    this.#gate.announce();\n    if (this.#alone',
-      '    this.#gate.announce();\n    if (this.#alone',
-    ),
+    mutant('the ticket is not shown', '      this.#show();\n      this.#gate.announce();\n', '      this.#gate.announce();\n'),
     mutant('a flow is not attended to', '    if (this.#asyncCount === 1) this.#lane.attend(this);\n', ''),
     mutant(
       'a turn serves one flow only',
-      '      (waiter as AsyncWaiter).serve(grant); // no',
-      '      (waiter as AsyncWaiter).serve(grant);\n      return this.#asyncCount === 0; // no',
+      '      (head.waiter as AsyncWaiter).serve(grant); // no',
+      '      (head.waiter as AsyncWaiter).serve(grant);\n      return this.#asyncCount === 0; // no',
       'Its departure passes the baton: to this thread again, which makes another turn, if the next flow may go on.',
     ),
   ];
@@ -181,7 +212,7 @@ function markMutants(): Mutant[] {
     line(
       'the mark of a waiter behind the head is not shown',
       'alone === undefined ? this.#markedCount > 0 :',
-      'alone === undefined ? (head.waiting.wanted & MARK) !== 0 :',
+      'alone === undefined ? (head.wanted & MARK) !== 0 :',
       'Order only, and only until the waiter at the head has been served: from then on the mark is shown.',
     ),
     line(
@@ -189,12 +220,6 @@ function markMutants(): Mutant[] {
       '    this.#markedCount -= wanted & MARK;\n',
       '',
       'Without waiters nothing is shown. With some, younger readers wait until the oldest of them has looked, which it would have done first anyhow: only time is lost.',
-    ),
-    line(
-      'the call that passes a flow keeps its wish in the place',
-      '      at.value.waiting = waiting;\n',
-      '      at.value.waiting = { ...waiting, wanted: at.value.waiting.wanted };\n',
-      'A call passes only flows that want the same: it stands alone beside others.',
     ),
     // Not here: a call that passes a flow takes away the flow's mark. The models have no reader that comes after both.
     tickets('the mark is not shown', 'head.ticket | (head.isMarked ? MARK : 0)', 'head.ticket'),

@@ -7,12 +7,14 @@ const BOTH = 'lib/sync/line-lock.ts';
 export const lockMutants: readonly Mutant[] = [...commonMutants(), ...fairMutants(), ...bargingMutants()];
 
 function commonMutants(): Mutant[] {
-  const mutant = (name: string, from: string, to: string): Mutant => ({
+  const mutant = (name: string, from: string, to: string, more: Partial<Mutant> = {}): Mutant => ({
     name: `lock: ${name}`,
     file: BOTH,
     changes: [[from, to]],
     suites: ['fair', 'barging'],
+    ...more,
   });
+  const look = '        if (this.line.isSomebody()) {\n          this.words.or(this.state, WAITED_FOR);\n          continue;\n        }\n';
   return [
     mutant(
       'a claim by store',
@@ -32,12 +34,53 @@ function commonMutants(): Mutant[] {
     ),
     mutant(
       'a release by store',
-      'if (!this.words.cas(this.state, this.own, FREE)) this.releaseSlow();',
+      'if (!this.words.cas(this.state, this.own, FREE)) this.#releaseSlow();',
       'this.words.store(this.state, FREE);',
     ),
     mutant('the data is mended by a store', 'this.words.and(this.state, ~ORPHANED)', 'this.words.store(this.state, this.own)'),
     mutant('abandoned by a store', 'this.words.or(this.state, ORPHANED)', 'this.words.store(this.state, this.own | ORPHANED)'),
     mutant('a dead owner holds on', 'return owner === NOBODY || !this.lane.realm.isAlive(owner);', 'return owner === NOBODY;'),
+    mutant(
+      'the oldest is found before the release',
+      'if (!this.words.cas(this.state, word, this.leftToWaiters(word))) continue;\n        this.line.ring(this.line.oldest());',
+      'const stale = this.line.oldest(); if (!this.words.cas(this.state, word, this.leftToWaiters(word))) continue;\n        this.line.ring(stale);',
+    ),
+    mutant('nobody is rung after a release', '        this.line.ring(this.line.oldest()); // the one', '        // the one'),
+    mutant('no second look when closing', look, ''),
+    mutant('a second look that does not restore WAITED_FOR', '          this.words.or(this.state, WAITED_FOR);\n', '', {
+      harmless: 'The next round leaves it with WAITED_FOR if it finds somebody; if that one has left, there is nobody to forget.',
+    }),
+    mutant(
+      'the last step of a release is a store',
+      'if (this.words.cas(this.state, this.own | orphaned, orphaned)) return;',
+      'this.words.store(this.state, orphaned); return;',
+    ),
+    mutant(
+      'a release with waiters is a store',
+      'if (!this.words.cas(this.state, word, this.leftToWaiters(word))) continue;',
+      'this.words.store(this.state, this.leftToWaiters(word));',
+      { suites: ['fair'], harmless: 'Whoever sees a fair lock owned and alive sets WAITED_FOR and nothing else, and this writes it too.' },
+    ),
+    mutant(
+      'a closing release forgets ORPHANED',
+      'const orphaned = word & ORPHANED;\n      if (word',
+      'const orphaned = 0;\n      if (word',
+    ),
+    mutant(
+      'the owner of the word is not looked at in a release',
+      "if (ownerOf(word) !== this.lane.life) return; // this life is over: the lock is somebody else's",
+      '',
+      {
+        harmless:
+          'Model threads release what they hold; a life that is over runs no code. The check is for guards of lives that were declared dead by mistake.',
+      },
+    ),
+    mutant(
+      'a release that clears the flags while somebody is awake',
+      'if (this.words.cas(this.state, word, flagsOf(word))) return;',
+      'if (this.words.cas(this.state, word, word & ORPHANED)) return;',
+      { suites: ['barging'], deep: '3 threads, first three times, nobody old' },
+    ),
   ];
 }
 
@@ -80,7 +123,7 @@ function fairMutants(): Mutant[] {
     ),
     mutant('a claim without WAITED_FOR', 'this.claim(word, WAITED_FOR)', 'this.claim(word, 0)'),
     mutant('no baton', 'if (this.isFree(ownerOf(this.words.load(this.state)))) this.line.ring(this.line.oldest());', ''),
-    mutant('newcomers overtake when an owner has died', ' || this.line.oldest() >= 0) return NOT_YET;', ') return NOT_YET;'),
+    mutant('newcomers overtake when an owner has died', ' || this.line.isSomebody()) return NOT_YET;', ') return NOT_YET;'),
     mutant(
       'a newcomer forgets WAITED_FOR',
       'this.claim(word, word & WAITED_FOR)',
@@ -88,50 +131,8 @@ function fairMutants(): Mutant[] {
       undefined,
       'aborted right after stepping back',
     ),
-    mutant(
-      'the oldest is found before the release',
-      'if (!this.words.cas(this.state, word, WAITED_FOR | orphaned)) continue;\n        this.line.ring(this.line.oldest());',
-      'const stale = this.line.oldest(); if (!this.words.cas(this.state, word, WAITED_FOR | orphaned)) continue;\n        this.line.ring(stale);',
-    ),
-    mutant('nobody is rung after a release', '        this.line.ring(this.line.oldest()); // the one', '        // the one'),
-    mutant(
-      'a release that drops WAITED_FOR',
-      'this.words.cas(this.state, word, WAITED_FOR | orphaned)',
-      'this.words.cas(this.state, word, orphaned)',
-    ),
-    mutant(
-      'no second look when closing',
-      '        if (this.line.oldest() >= 0) {\n          this.words.or(this.state, WAITED_FOR);\n          continue;\n        }\n',
-      '',
-    ),
-    mutant(
-      'a second look that does not restore WAITED_FOR',
-      '          this.words.or(this.state, WAITED_FOR);\n',
-      '',
-      'The next round releases with WAITED_FOR if it finds somebody; if that one has left, there is nobody to forget.',
-    ),
-    mutant(
-      'the last step of a release is a store',
-      'if (this.words.cas(this.state, this.own | orphaned, orphaned)) return;',
-      'this.words.store(this.state, orphaned); return;',
-    ),
-    mutant(
-      'a release with waiters is a store',
-      'if (!this.words.cas(this.state, word, WAITED_FOR | orphaned)) continue;',
-      'this.words.store(this.state, WAITED_FOR | orphaned);',
-      'Whoever sees it owned and alive sets WAITED_FOR and nothing else, and this writes it too.',
-    ),
-    mutant(
-      'a release forgets ORPHANED',
-      'const orphaned = word & ORPHANED;\n      if (this.line',
-      'const orphaned = 0;\n      if (this.line',
-    ),
-    mutant(
-      'the owner of the word is not looked at in a release',
-      "if (ownerOf(word) !== this.lane.life) return; // this life is over: the lock is somebody else's",
-      '',
-      'Model threads release what they hold; a life that is over runs no code. The check is for guards of lives that were declared dead by mistake.',
-    ),
+    mutant('a release that drops WAITED_FOR', 'return WAITED_FOR | (word & ORPHANED);', 'return word & ORPHANED;'),
+    mutant('a release forgets ORPHANED', 'return WAITED_FOR | (word & ORPHANED);', 'return WAITED_FOR;'),
   ];
 }
 
@@ -144,6 +145,7 @@ function bargingMutants(): Mutant[] {
     ...(harmless === undefined ? {} : { harmless }),
     ...(deep === undefined ? {} : { deep }),
   });
+  const left = 'return (word & (STARVING | ORPHANED)) | WAITED_FOR | ROUSED;';
   return [
     mutant('sleeps and leaves ROUSED', '(word | WAITED_FOR) & ~ROUSED', 'word | WAITED_FOR'),
     mutant('sleeps without WAITED_FOR', '(word | WAITED_FOR) & ~ROUSED', 'word & ~ROUSED'),
@@ -176,7 +178,7 @@ function bargingMutants(): Mutant[] {
     mutant('no baton when it is free', 'return this.line.ring(this.line.oldest());\n      if ((word', 'return;\n      if ((word'),
     mutant(
       'a newcomer overtakes a starving one',
-      'return this.line.oldest() < 0 ? this.claim(word, WAITED_FOR) : NOT_YET;',
+      'return this.line.isSomebody() ? NOT_YET : this.claim(word, WAITED_FOR);',
       'return this.claim(word, WAITED_FOR);',
     ),
     mutant(
@@ -191,35 +193,8 @@ function bargingMutants(): Mutant[] {
       'Whoever sets STARVING clears ROUSED, so the release that freed the word has rung the oldest, or the baton has: this repeats a ring.',
     ),
     mutant('a newcomer forgets the flags', 'this.claim(word, flagsOf(word))', 'this.claim(word, 0)'),
-    mutant(
-      'a release that clears the flags while somebody is awake',
-      'if (this.words.cas(this.state, word, flagsOf(word))) return;',
-      'if (this.words.cas(this.state, word, word & ORPHANED)) return;',
-      undefined,
-      '3 threads, first three times, nobody old',
-    ),
-    mutant('ROUSED without a ring', '        this.line.ring(this.line.oldest()); // the one', '        // the one'),
-    mutant('a release with waiters clears the flags', '(word & STARVING) | WAITED_FOR | ROUSED | orphaned', 'orphaned'),
-    mutant(
-      'the oldest is found before the release',
-      'if (!this.words.cas(this.state, word, (word & STARVING) | WAITED_FOR | ROUSED | orphaned)) continue;\n        this.line.ring(this.line.oldest());',
-      'const stale = this.line.oldest(); if (!this.words.cas(this.state, word, (word & STARVING) | WAITED_FOR | ROUSED | orphaned)) continue;\n        this.line.ring(stale);',
-    ),
-    mutant(
-      'no second look when closing',
-      '        if (this.line.oldest() >= 0) {\n          this.words.or(this.state, WAITED_FOR);\n          continue;\n        }\n',
-      '',
-    ),
-    mutant(
-      'the last step of a release is a store',
-      'if (this.words.cas(this.state, this.own | orphaned, orphaned)) return;',
-      'this.words.store(this.state, orphaned); return;',
-    ),
-    mutant('STARVING is dropped at a release', '(word & STARVING) | WAITED_FOR | ROUSED | orphaned', 'WAITED_FOR | ROUSED | orphaned'),
-    mutant(
-      'a release forgets ORPHANED',
-      'const orphaned = word & ORPHANED;\n      if (this.line',
-      'const orphaned = 0;\n      if (this.line',
-    ),
+    mutant('a release with waiters clears the flags', left, 'return word & ORPHANED;'),
+    mutant('STARVING is dropped at a release', left, 'return (word & ORPHANED) | WAITED_FOR | ROUSED;'),
+    mutant('a release forgets ORPHANED', left, 'return (word & STARVING) | WAITED_FOR | ROUSED;'),
   ];
 }

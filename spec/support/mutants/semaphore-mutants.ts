@@ -2,8 +2,9 @@ import type { Mutant } from './mutant.js';
 
 const CORE = 'lib/sync/semaphore-core.ts';
 const COUNT = 'lib/sync/permit-count.ts';
+const SOLE = 'lib/sync/sole-permit.ts';
 
-export const semaphoreMutants: readonly Mutant[] = [...coreMutants(), ...countMutants()];
+export const semaphoreMutants: readonly Mutant[] = [...coreMutants(), ...soleMutants(), ...countMutants()];
 
 function mutantsOf(file: string, prefix: string) {
   return (name: string, from: string, to: string, harmless?: string, deep?: string): Mutant => ({
@@ -18,11 +19,13 @@ function mutantsOf(file: string, prefix: string) {
 
 function coreMutants(): Mutant[] {
   const mutant = mutantsOf(CORE, 'semaphore');
+  const take = '    if (isEnough && !(wanted === 1 && held === 0 && this.#takeSole())) this.#count.take(wanted);\n';
+  const end = '    this.#count.destroy(permits);\n    this.#giveCounted(permits);\n';
   return [
     mutant(
       'no gate',
-      'const isEnough = this.#count.free() >= wanted;',
-      'this.#words.store(this.#base + GATE, FREE);\n    const isEnough = this.#count.free() >= wanted;',
+      '    const held = this.#held();\n    const isEnough',
+      '    this.#words.store(this.#base + GATE, FREE);\n    const held = this.#held();\n    const isEnough',
     ),
     mutant(
       'the gate is taken by a store',
@@ -31,11 +34,7 @@ function coreMutants(): Mutant[] {
       undefined,
       '1 permit, twice | twice',
     ),
-    mutant(
-      'the gate is left before the permits are taken',
-      '    if (isEnough) this.#count.take(wanted);\n    this.#leaveGate();\n',
-      '    this.#leaveGate();\n    if (isEnough) this.#count.take(wanted);\n',
-    ),
+    mutant('the gate is left before the permits are taken', `${take}    this.#leaveGate();\n`, `    this.#leaveGate();\n${take}`),
     mutant('the gate is never left', '    this.#leaveGate();\n    return isEnough', '    return isEnough'),
     mutant('the dead stay in the gate', 'if (owner === NOBODY || !this.#lane.realm.isAlive(owner)) {', 'if (owner === NOBODY) {'),
     mutant('the live are thrown out of the gate', 'if (owner === NOBODY || !this.#lane.realm.isAlive(owner)) {', 'if (owner >= NOBODY) {'),
@@ -84,27 +83,27 @@ function coreMutants(): Mutant[] {
     mutant('nobody is rung after permits were forgotten outside of the gate', 'else this.#freed(); // somebody', '// somebody'),
     mutant(
       'nobody is rung when permits are given back',
-      '    this.#count.give(permits);\n    this.#freed();\n',
-      '    this.#count.give(permits);\n',
+      '    this.#giveCounted(permits);\n    this.#freed();\n',
+      '    this.#giveCounted(permits);\n',
     ),
     mutant(
       'waiters are rung before permits are given back',
-      '    this.#count.give(permits);\n    this.#freed();\n',
-      '    this.#freed();\n    this.#count.give(permits);\n',
+      '    this.#giveCounted(permits);\n    this.#freed();\n',
+      '    this.#freed();\n    this.#giveCounted(permits);\n',
     ),
     mutant(
       'nobody is rung when permits are added',
       '    if (!this.#count.create(permits)) return false;\n    this.#freed();\n',
       '    if (!this.#count.create(permits)) return false;\n',
     ),
-    mutant('no baton', 'if (this.#count.free() > 0) this.#line.ring(this.#line.oldest());\n', ''),
+    mutant('no baton', 'if (this.#free() > 0) this.#line.ring(this.#line.oldest());\n', ''),
     mutant('any waiter may claim', 'if (this.#line.oldest() !== this.#lane.index) return NOT_YET;\n', ''),
     mutant(
       'a waiter takes one permit, whatever it wants',
       'const grant = this.#enter() ? this.#decide(wanted) : NOT_YET;',
       'const grant = this.#enter() ? this.#decide(1) : NOT_YET;',
     ),
-    mutant('newcomers overtake the line', 'return this.#line.oldest() >= 0;', 'return false;'),
+    mutant('newcomers overtake the line', 'return this.#line.isSomebody();', 'return false;'),
     mutant(
       'newcomers overtake a starving waiter',
       'if (this.#isEventual && !this.#lane.realm.isAlive(this.#words.load(this.#base + STARVING))) return false;',
@@ -116,6 +115,19 @@ function coreMutants(): Mutant[] {
       ';',
       'Order only, and after a millisecond, which a model does not have; semaphore.spec.ts sees it.',
     ),
+    {
+      ...mutant('TOTAL is read first', '', ''),
+      changes: [
+        [
+          '    const held = this.#held();\n    const isEnough',
+          '    const { total } = this.#count;\n    const held = this.#held();\n    const isEnough',
+        ],
+        ['this.#count.total - held >= wanted', 'total - held >= wanted'],
+      ],
+    },
+    mutant('HELD goes down before TOTAL', end, '    this.#giveCounted(permits);\n    this.#count.destroy(permits);\n'),
+    mutant('TOTAL does not go down', end, '    this.#giveCounted(permits);\n'),
+    mutant('HELD does not go down', end, '    this.#count.destroy(permits);\n'),
     mutant(
       'STARVING stays when the starving waiter leaves',
       'if (this.#isEventual) this.#words.cas(this.#base + STARVING, this.#lane.life, NOBODY);\n',
@@ -137,44 +149,95 @@ function coreMutants(): Mutant[] {
   ];
 }
 
+/** The permit of which no other is out, and when it is one. */
+function soleMutants(): Mutant[] {
+  const core = mutantsOf(CORE, 'sole permit');
+  const mutant = mutantsOf(SOLE, 'sole permit');
+  return [
+    core('not counted in the gate', '    this.#sole.count();\n    const held', '    const held'),
+    core(
+      'a waiter does not say COUNTED',
+      '    this.#attendance.announce();\n    this.#sole.count();\n',
+      '    this.#attendance.announce();\n',
+    ),
+    core('taken beside others', 'wanted === 1 && held === 0 && this', 'wanted === 1 && this'),
+    core('taken for several', 'wanted === 1 && held === 0', 'held === 0'),
+    core(
+      'taken though somebody waits',
+      '    if (this.#attendance.isSomebody) return false;\n',
+      '',
+      'It is looked at again, and counted then.',
+    ),
+    core(
+      'taken though somebody has come to wait',
+      '    if (this.#attendance.isSomebody) this.#sole.count(); // it has',
+      '    // it has',
+      undefined,
+      '1 permit, counted at first, then taken alone while others come',
+    ),
+    core(
+      'destroyed without COUNTED',
+      '    this.#sole.count();\n    this.#count.destroy',
+      '    this.#count.destroy',
+      undefined,
+      'the only permit is forgotten, and tried for',
+    ),
+    core('not among what is held', 'return this.#sole.held + this.#count.held();', 'return this.#count.held();'),
+    core('given back to the count', 'if (permits !== 1 || !this.#sole.tryGiveCounted()) this', 'this'),
+    core(
+      'given back for several',
+      'if (permits !== 1 || !this.#sole.tryGiveCounted())',
+      'if (!this.#sole.tryGiveCounted())',
+      undefined,
+      'several are given back beside one that is kept',
+    ),
+    core(
+      'given back, and several with it',
+      'if (permits === 1 && this.#sole.tryGive()) return;',
+      'if (this.#sole.tryGive()) return;',
+      'Who holds several has counted, so that one is not given back in this way.',
+    ),
+    mutant(
+      'taken by a store',
+      'return this.#words.cas(this.#at, IDLE, this.#own);',
+      'return this.#words.load(this.#at) === IDLE && (this.#words.store(this.#at, this.#own), true);',
+    ),
+    mutant('the dead hold it', 'return owner !== NOBODY && this.#lane.realm.isAlive(owner) ? 1 : 0;', 'return owner !== NOBODY ? 1 : 0;'),
+    mutant('COUNTED by a store', 'this.#words.or(this.#at, COUNTED);', 'this.#words.store(this.#at, COUNTED);'),
+    mutant(
+      'given back by a store',
+      'return this.#words.cas(this.#at, this.#own, IDLE);',
+      'return this.#words.load(this.#at) === this.#own && (this.#words.store(this.#at, IDLE), true);',
+    ),
+    mutant('given back without COUNTED', '    this.#words.and(this.#at, COUNTED);', '    this.#words.store(this.#at, IDLE);'),
+    mutant(
+      "somebody else's is given back",
+      'if (ownerOf(this.#words.load(this.#at)) !== this.#lane.life) return false;',
+      'if (ownerOf(this.#words.load(this.#at)) === NOBODY) return false;',
+    ),
+    mutant('free at first where there is none', 'permits > 0 ? IDLE : COUNTED', 'IDLE'),
+  ];
+}
+
 function countMutants(): Mutant[] {
   const mutant = mutantsOf(COUNT, 'permits');
   return [
-    {
-      ...mutant('TOTAL is read first', '', ''),
-      changes: [
-        ['    let held = 0;\n', '    const { total } = this;\n    let held = 0;\n'],
-        ['return this.total - held;', 'return total - held;'],
-      ],
-    },
-    mutant('the dead keep their permits', '=== 0 || this.#words.load(at + HOLDER) !== realm.lifeIn(lane)) continue;', '=== 0) continue;'),
-    mutant('holders are judged by their lane', 'this.#words.load(at + HOLDER) !== realm.lifeIn(lane)', 'realm.lifeIn(lane) < 0'),
+    mutant('the dead keep their permits', '=== 0 || !this.#lanes.isLive(lane)) continue;', '=== 0) continue;'),
     mutant(
       'HELD is read once, before HOLDER',
-      'if (this.#words.load(at + HELD) === 0 || this.#words.load(at + HOLDER) !== realm.lifeIn(lane)) continue;\n      held += this.#words.load(at + HELD);',
-      'const mine = this.#words.load(at + HELD);\n      if (mine === 0 || this.#words.load(at + HOLDER) !== realm.lifeIn(lane)) continue;\n      held += mine;',
+      'if (this.#words.load(at) === 0 || !this.#lanes.isLive(lane)) continue;\n      held += this.#words.load(at);',
+      'const mine = this.#words.load(at);\n      if (mine === 0 || !this.#lanes.isLive(lane)) continue;\n      held += mine;',
       undefined,
       'eventual: a flow gives up while a new life barges in, another waits behind it',
     ),
     mutant(
       'the own lane is not counted',
       'for (let lane = 0; lane < used; lane++) {',
-      'for (let lane = 0; lane < used; lane++) {\n      if (lane === this.#lane.index) continue;',
+      'for (let lane = 0; lane < used; lane++) {\n      if (this.#lanes.at(lane) === this.#lanes.mine) continue;',
     ),
-    mutant('no HOLDER', '    this.#words.store(this.#mine + HOLDER, this.#lane.life);\n', ''),
-    mutant('the old number stays', '    this.#words.store(this.#mine + HELD, 0);\n', ''),
-    mutant(
-      'HOLDER is stored before the old number is gone',
-      '    this.#words.store(this.#mine + HELD, 0);\n    this.#words.store(this.#mine + HOLDER, this.#lane.life);',
-      '    this.#words.store(this.#mine + HOLDER, this.#lane.life);\n    this.#words.store(this.#mine + HELD, 0);',
-    ),
-    mutant('nothing is taken', '    this.#words.add(this.#mine + HELD, permits);', ''),
-    mutant('taken by a store', '    this.#words.add(this.#mine + HELD, permits);', '    this.#words.store(this.#mine + HELD, permits);'),
-    mutant(
-      'given back by a store',
-      'this.#words.add(this.#mine + HELD, -permits);\n  }\n\n  /** False',
-      'this.#words.store(this.#mine + HELD, 0);\n  }\n\n  /** False',
-    ),
+    mutant('nothing is taken', '    this.#words.add(this.#held, permits);', ''),
+    mutant('taken by a store', '    this.#words.add(this.#held, permits);', '    this.#words.store(this.#held, permits);'),
+    mutant('given back by a store', 'this.#words.add(this.#held, -permits);', 'this.#words.store(this.#held, 0);'),
     mutant(
       'TOTAL is raised by a store',
       'if (this.#words.cas(this.#base + TOTAL, total, total + permits)) return true;',
@@ -187,24 +250,9 @@ function countMutants(): Mutant[] {
     ),
     mutant('max is not looked at', 'if (total + permits > this.max) return false;', 'if (total > this.max) return false;'),
     mutant(
-      'HELD goes down before TOTAL',
-      '    this.#words.add(this.#base + TOTAL, -permits);\n    this.#words.add(this.#mine + HELD, -permits);',
-      '    this.#words.add(this.#mine + HELD, -permits);\n    this.#words.add(this.#base + TOTAL, -permits);',
-    ),
-    mutant(
-      'TOTAL does not go down',
-      '    this.#words.add(this.#base + TOTAL, -permits);\n    this.#words.add(this.#mine + HELD, -permits);',
-      '    this.#words.add(this.#mine + HELD, -permits);',
-    ),
-    mutant(
       'TOTAL goes down by a store',
       '    this.#words.add(this.#base + TOTAL, -permits);\n',
       '    this.#words.store(this.#base + TOTAL, this.total - permits);\n',
-    ),
-    mutant(
-      'HELD does not go down',
-      '    this.#words.add(this.#base + TOTAL, -permits);\n    this.#words.add(this.#mine + HELD, -permits);',
-      '    this.#words.add(this.#base + TOTAL, -permits);',
     ),
   ];
 }

@@ -1,8 +1,9 @@
 import type { Mutant } from './mutant.js';
 
 const SHARED = 'lib/sync/shared-lock.ts';
+const HOLDS = 'lib/sync/reader-holds.ts';
 
-export const sharedLockMutants: readonly Mutant[] = [...newcomers(), ...holders(), ...waiters(), ...judges()];
+export const sharedLockMutants: readonly Mutant[] = [...newcomers(), ...holders(), ...waiters(), ...judges(), ...readers()];
 
 function mutant(name: string, from: string, to: string, harmless?: string, deep?: string): Mutant {
   return {
@@ -19,7 +20,7 @@ function mutant(name: string, from: string, to: string, harmless?: string, deep?
 function newcomers(): Mutant[] {
   return [
     mutant('a reader does not look at WAITED', 'if (!this.#attendance.isSomebody) return this.#enter();', 'return this.#enter();'),
-    mutant('a reader overtakes the line', '    if (this.#line.oldest() >= 0) return NOT_YET;\n    const grant', '    const grant'),
+    mutant('a reader overtakes the line', '    if (this.#line.isSomebody()) return NOT_YET;\n    const grant', '    const grant'),
     mutant(
       'a reader does not clear WAITED',
       'if (grant !== NOT_YET) this.#freed();',
@@ -33,18 +34,18 @@ function newcomers(): Mutant[] {
     ),
     mutant(
       'a downgrade does not say that it reads',
-      'if (this.#depth++ === 0) this.#words.store(this.#hold, this.#lane.life);',
-      'this.#depth++;',
+      '    this.#holds.begin();\n    return this.#grantInside();',
+      '    return this.#grantInside();',
     ),
     mutant(
       'a writer does not look at WAITED or the line',
-      '    if (this.#attendance.isSomebody && this.#line.oldest() >= 0) return NOT_YET;\n',
+      '    if (this.#attendance.isSomebody && this.#line.isSomebody()) return NOT_YET;\n',
       '',
     ),
     mutant(
       'a writer does not look for readers first',
-      '    if (this.firstReader() !== NOBODY) return NOT_YET;\n    const word',
-      '    const word',
+      '    if (this.firstReader() !== NOBODY) return NOT_YET;\n    const orphaned',
+      '    const orphaned',
       'It looks again with the claim made. This spares readers the way through the line.',
     ),
     mutant(
@@ -53,13 +54,23 @@ function newcomers(): Mutant[] {
       'return grantWith(orphaned);',
     ),
     mutant('a writer keeps its claim beside a reader', '    this.endWrite();\n    return NOT_YET;', '    return NOT_YET;'),
-    mutant('a writer claims what is taken', '    if (this.#isTaken(word)) return NOT_YET;\n', ''),
+    mutant('a writer claims what is taken', '    if (this.#isTaken(word)) return NOT_YET;\n    const orphaned', '    const orphaned'),
+    mutant(
+      'a writer asks who has died before it asks whether it is free',
+      '    if (this.#isTaken(word)) return NOT_YET;\n    const orphaned = this.#orphaned(word);',
+      '    const orphaned = this.#orphaned(word);\n    if (this.#isTaken(word)) return NOT_YET;',
+    ),
+    mutant(
+      'a writer claims a free lock by store',
+      'if (this.#words.cas(this.#state, FREE, this.#own)) return 0;',
+      'if (this.#words.load(this.#state) === FREE) {\n      this.#words.store(this.#state, this.#own);\n      return 0;\n    }',
+    ),
     mutant(
       'a writer claims by store',
-      'if (!this.#words.cas(this.#state, word, this.#own | orphaned)) return NOT_YET;',
-      'this.#words.store(this.#state, this.#own | orphaned);',
+      'return this.#words.cas(this.#state, word, this.#own | orphaned) ? orphaned : NOT_YET;',
+      'this.#words.store(this.#state, this.#own | orphaned);\n    return orphaned;',
     ),
-    mutant('a writer forgets ORPHANED', 'word, this.#own | orphaned)) return NOT_YET', 'word, this.#own)) return NOT_YET'),
+    mutant('a writer forgets ORPHANED', 'word, this.#own | orphaned) ? orphaned', 'word, this.#own) ? orphaned'),
     mutant('a writer is not told of ORPHANED', 'return grantWith(orphaned);\n    this.endWrite', 'return grantWith(0);\n    this.endWrite'),
   ];
 }
@@ -67,7 +78,12 @@ function newcomers(): Mutant[] {
 /** endRead, endWrite, enter, leave, markConsistent. */
 function holders(): Mutant[] {
   return [
-    mutant('a nested read ends the one around it', 'if (--this.#depth === 0) this.#leave();', '--this.#depth;\n    this.#leave();'),
+    mutant('a nested read ends the one around it', 'if (!this.#holds.end()) return;', 'while (!this.#holds.end());'),
+    mutant(
+      'a writer leaves a lock that is not ORPHANED and rings nobody',
+      'if (this.#words.cas(this.#state, this.#own, FREE)) return this.#freed();',
+      'if (this.#words.cas(this.#state, this.#own, FREE)) return;',
+    ),
     mutant(
       'a writer leaves and rings nobody',
       'if (this.#words.cas(this.#state, word, word & ORPHANED)) return this.#freed();',
@@ -101,20 +117,15 @@ function holders(): Mutant[] {
     mutant('mending frees a claim', 'this.#isTaken(word) ? word & ~ORPHANED : FREE', 'FREE'),
     mutant(
       'a reader looks before it says that it reads',
-      '    if (this.#depth === 0) this.#words.store(this.#hold, this.#lane.life);\n    const word = this.#words.load(this.#state); // read after the store\n',
-      '    const word = this.#words.load(this.#state);\n    if (this.#depth === 0) this.#words.store(this.#hold, this.#lane.life);\n',
+      '    this.#holds.begin();\n    const word = this.#words.load(this.#state); // read after the store\n',
+      '    const word = this.#words.load(this.#state);\n    this.#holds.begin();\n',
     ),
-    mutant('a reader does not say that it reads', '    if (this.#depth === 0) this.#words.store(this.#hold, this.#lane.life);\n', ''),
-    mutant(
-      'a reader enters what is taken',
-      'if (this.#depth === 0 && word !== FREE && this.#isTaken(word)) {',
-      'if (word < 0 && word > 0) {',
-    ),
-    mutant('a reader that did not get in stays', '      this.#leave();\n      return NOT_YET;', '      return NOT_YET;'),
+    mutant('a reader enters what is taken', 'if (isInside || !this.#isTaken(word)) return', 'if (word !== FREE) return'),
+    mutant('a reader that did not get in stays', '    this.endRead();\n    return NOT_YET;', '    return NOT_YET;'),
     mutant(
       'a reader that did not get in rings nobody',
-      '      this.#leave();\n      return NOT_YET;',
-      '      this.#words.store(this.#hold, NOBODY);\n      return NOT_YET;',
+      '    this.endRead();\n    return NOT_YET;',
+      '    this.#holds.end();\n    return NOT_YET;',
     ),
     mutant(
       'a reader believes its first look at a dead owner',
@@ -125,15 +136,14 @@ function holders(): Mutant[] {
     ),
     mutant(
       'a reader is told of the death of a writer that had left',
-      'return word === FREE ? CONSISTENT : this.#grantInside();',
-      'return grantWith(this.#orphaned(word));',
+      'if (isInside || !this.#isTaken(word)) return this.#grantInside();',
+      'if (isInside || !this.#isTaken(word)) return grantWith(this.#orphaned(word));',
     ),
     mutant('a reader leaves and rings nobody', '    if ((word & DRAINING) !== 0) this.#line.ring(laneOf(ownerOf(word)));\n', ''),
-    mutant('a reader does not leave', '    this.#words.store(this.#hold, NOBODY);\n', ''),
     mutant(
       'a reader looks for whom to ring before it leaves',
-      '    this.#words.store(this.#hold, NOBODY);\n    const word = this.#words.load(this.#state); // read after the store: a later claim finds the lane empty\n',
-      '    const word = this.#words.load(this.#state);\n    this.#words.store(this.#hold, NOBODY);\n',
+      '    if (!this.#holds.end()) return;\n    const word = this.#words.load(this.#state); // read after the store: a later claim finds the lane empty\n',
+      '    const word = this.#words.load(this.#state);\n    if (!this.#holds.end()) return;\n',
     ),
   ];
 }
@@ -165,7 +175,7 @@ function waiters(): Mutant[] {
     ),
     mutant('a waiter claims without DRAINING', 'this.#own | DRAINING | this.#orphaned(word)', 'this.#own | this.#orphaned(word)'),
     mutant('a waiter forgets ORPHANED', 'this.#own | DRAINING | this.#orphaned(word)', 'this.#own | DRAINING'),
-    mutant('a writer does not wait for readers', 'return this.firstReader() === NOBODY ? grantWith', 'return this.#depth >= 0 ? grantWith'),
+    mutant('a writer does not wait for readers', 'return this.firstReader() === NOBODY ? grantWith', 'return true ? grantWith'),
     mutant(
       'a writer goes on as if it drained',
       'this.#words.and(this.#state, ~DRAINING) & ORPHANED',
@@ -190,11 +200,27 @@ function judges(): Mutant[] {
       'if (owner === NOBODY || this',
     ),
     mutant('a death inside is not reported', '    return ORPHANED;\n', '    return word & ORPHANED;\n'),
-    mutant('the dead go on reading', 'return life !== NOBODY && this.#lane.realm.isAlive(life) ? life', 'return life !== NOBODY ? life'),
-    mutant(
+  ];
+}
+
+/** Who reads. */
+function readers(): Mutant[] {
+  const holds = (...args: Parameters<typeof mutant>): Mutant => ({ ...mutant(...args), file: HOLDS });
+  return [
+    holds('a reader does not say that it reads', '    this.#words.store(this.#hold, this.#lane.life);\n', ''),
+    holds('a reader does not leave', '    this.#words.store(this.#hold, NOBODY);\n', ''),
+    holds('the dead go on reading', 'return life !== NOBODY && this.#lane.realm.isAlive(life) ? life', 'return life !== NOBODY ? life'),
+    holds(
       'holds are not tagged with a life',
       'return life !== NOBODY && this.#lane.realm.isAlive(life) ? life',
       'return life !== NOBODY && this.#lane.realm.lifeIn(lane) > 0 ? life',
+    ),
+    holds('READERS is not raised', '    this.#readers.raise(this.#lane.index + 1);\n', ''),
+    holds(
+      'READERS is raised after the reader has said that it reads',
+      '    if (!this.#hasRead) this.#enroll();\n    this.#words.store(this.#hold, this.#lane.life);\n',
+      '    this.#words.store(this.#hold, this.#lane.life);\n    if (!this.#hasRead) this.#enroll();\n',
+      'It looks at STATE after both: until then nobody need see it.',
     ),
   ];
 }

@@ -28,7 +28,7 @@ export const stateFieldMutants: readonly Mutant[] = [
   ),
   mutant('the last word is not copied', COPIED, COPIED.replace('i < size', 'i < size - 1')),
   mutant('the first word is not read', 'for (let i = 0; i < size; i++) copy[i]', 'for (let i = 1; i < size; i++) copy[i]'),
-  mutant('a number is not stored', 'words.store(at, encode(value)) };', 'void encode(value) };'),
+  mutant('a number is not stored', 'words.store(at, encode(value)),', 'void encode(value),'),
 ];
 
 function mutant(name: string, from: string, to: string): Mutant {

@@ -74,7 +74,7 @@ class Party {
     this.#inhabitant.loop.run(() => this.#waiting === 0);
   }
 
-  /** As `waitForLock` does it. */
+  /** As `LockWaiting` does it. */
   #start(name: string, lock: number, event: number | undefined): void {
     const { loop } = this.#inhabitant;
     const core = this.#core(lock);

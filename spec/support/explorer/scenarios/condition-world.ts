@@ -1,5 +1,5 @@
 import { laneOf } from '../../../../lib/memory/life.js';
-import { ConditionCore } from '../../../../lib/sync/condition-core.js';
+import { ConditionCore, conditionWords } from '../../../../lib/sync/condition-core.js';
 import type { Operation } from '../operation.js';
 import type { Scenario, Step, View } from '../scenario.js';
 import type { Thread } from '../thread.js';
@@ -48,6 +48,7 @@ export class ConditionWorld extends LockWorld {
     layout.name(ITEMS, 'ITEMS');
     layout.name(BASE, 'COND.NEXT');
     if (options.ticketsFrom !== undefined) layout.setInitial(BASE, options.ticketsFrom);
+    this.nameEnrolled(BASE + conditionWords(options.lanes) - 1, 'COND.ENROLLED');
     this.#arrivals = layout.ghost('ghost: registrations');
     for (let lane = 0; lane < options.lanes; lane++) {
       layout.name(BASE + PER_LANE * lane + BEARER, `COND.BEARER${lane}`);

@@ -133,7 +133,7 @@ function isForDisplay({ index }: Operation, boardAt: number, lanes: number, lock
   if (at >= 0 && at < lanes * PAGE) return at % PAGE === 0 || at % PAGE > HOLDER;
   for (let lock = 0; lock < locks; lock++) {
     const end = world.stateWord(lock) + LOCK_WORDS_BEFORE_LINE + lineWords(lanes);
-    if (index >= end - lanes - 2 && index < end) return true;
+    if (index >= end - lanes - 3 && index < end) return true;
   }
   return false;
 }

@@ -52,6 +52,18 @@ function syncCases(fairness: Fairness): ModelCase[] {
       deep: { kills: 1, preemptions: 3 },
       scenario: sync({ first: 2, mortal: true, rounds: [2, 2] }),
     },
+    {
+      name: '2 threads, lanes enroll as they come',
+      bounds: { timeouts: 1, preemptions: 4 },
+      deep: { timeouts: 1 },
+      scenario: sync({ first: 2, mortal: false, timed: [1], enrolls: true }),
+    },
+    {
+      name: '3 threads, lanes enroll as they come',
+      bounds: { preemptions: 2 },
+      deep: { preemptions: 3 },
+      scenario: sync({ first: 3, mortal: false, enrolls: true }),
+    },
     { name: '3 threads', bounds: { preemptions: 3 }, deep: { preemptions: 7 }, scenario: sync({ first: 3, mortal: false }) },
     {
       name: '3 threads, first twice',

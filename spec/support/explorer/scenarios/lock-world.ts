@@ -2,6 +2,7 @@ import { laneOf, NOBODY } from '../../../../lib/memory/life.js';
 import { Region } from '../../../../lib/memory/region.js';
 import { BargingLock } from '../../../../lib/sync/barging-lock.js';
 import { FairLock } from '../../../../lib/sync/fair-lock.js';
+import { lockWords } from '../../../../lib/sync/line-lock.js';
 import type { LockCore } from '../../../../lib/sync/lock-core.js';
 import { flagsOf, ORPHANED, ownerOf } from '../../../../lib/sync/lock-word.js';
 import { Mutex } from '../../../../lib/sync/mutex.js';
@@ -136,6 +137,7 @@ export class LockWorld extends World {
       this.owns(lane, base + BEARER + PER_LANE * lane, base + HEAD + PER_LANE * lane);
       this.#counts.add(base + COUNT + PER_LANE * lane);
     }
+    this.nameEnrolled(base + lockWords(lanes) - 1, `ENROLLED${suffix}`);
     const fairness = base - REGION_CORE + REGION_FAIRNESS;
     layout.constant(fairness);
     layout.setInitial(fairness, this.fairness === 'fair' ? 1 : 0);

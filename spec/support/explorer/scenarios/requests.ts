@@ -68,6 +68,8 @@ export function requestsWorld(options: RequestsOptions): Scenario {
     layout.name(STRUCTURE + aside + lane, `ASIDE${lane}`);
     layout.name(STRUCTURE + aside + lanes + lane, `NEWS${lane}`);
   }
+  world.nameEnrolled(STRUCTURE + aside - 1, 'LOCK.ENROLLED');
+  world.nameEnrolled(MUTEX + lockWords(lanes) - 1, 'MUTEX.ENROLLED');
   layout.name(STRUCTURE + heads, 'FIRST');
   layout.name(STRUCTURE + base, 'FREE');
   layout.name(STRUCTURE + base + 1, 'USED');

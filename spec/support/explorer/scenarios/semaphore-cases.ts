@@ -37,6 +37,69 @@ export const semaphoreCases: readonly ModelCase[] = [
     }),
   },
   {
+    name: '1 permit, 1 | 1, killed',
+    bounds: { kills: 1, preemptions: 2 },
+    deep: { kills: 1, preemptions: 4 },
+    scenario: of({ mortal: true, permits: 1, actions: [[['use', 1]], [['use', 1]]] }),
+  },
+  {
+    name: '1 permit, lanes enroll as they come',
+    bounds: { timeouts: 1, preemptions: 3 },
+    deep: { timeouts: 1 },
+    scenario: of({ mortal: false, permits: 1, enrolls: true, actions: [[['use', 1]], [['use timed', 1]]] }),
+  },
+  {
+    name: '1 permit, counted at first, then taken alone while others come',
+    bounds: { preemptions: 2 },
+    scenario: of({
+      mortal: false,
+      permits: 1,
+      held: [1],
+      order: true,
+      actions: [
+        [
+          ['give back', 1],
+          ['use', 1],
+        ],
+        [['use', 1]],
+        [['use', 1]],
+      ],
+    }),
+  },
+  {
+    name: 'several are given back beside one that is kept',
+    bounds: { preemptions: 2 },
+    scenario: of({
+      mortal: false,
+      permits: 3,
+      finalHeld: 1,
+      actions: [
+        [
+          ['keep', 1],
+          ['use', 2],
+        ],
+        [['use', 1]],
+      ],
+    }),
+  },
+  {
+    name: '2 permits, 1 twice | 1 | 2 tried for',
+    bounds: { preemptions: 2 },
+    deep: { preemptions: 4 },
+    scenario: of({
+      mortal: false,
+      permits: 2,
+      actions: [
+        [
+          ['use', 1],
+          ['use', 1],
+        ],
+        [['use', 1]],
+        [['try', 2]],
+      ],
+    }),
+  },
+  {
     name: '2 permits, 1 | 1 | 2',
     bounds: { preemptions: 2 },
     deep: { preemptions: 3 },
@@ -291,7 +354,7 @@ export const semaphoreCases: readonly ModelCase[] = [
       mortal: true,
       mortals: [1],
       permits: 1,
-      held: [1, 0, 0, 0],
+      held: [1, 0, 0],
       late: 1,
       lanes: 3,
       order: false,

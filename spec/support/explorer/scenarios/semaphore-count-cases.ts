@@ -28,6 +28,11 @@ export const semaphoreCountCases: readonly ModelCase[] = [
     }),
   },
   {
+    name: 'the only permit is forgotten, and tried for',
+    bounds: {},
+    scenario: of({ mortal: false, permits: 1, finalTotal: 0, actions: [[['consume', 1]], [['try', 1]]] }),
+  },
+  {
     name: 'a try while permits are forgotten',
     bounds: { preemptions: 3 },
     deep: {},

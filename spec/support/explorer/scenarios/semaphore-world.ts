@@ -1,5 +1,6 @@
 import { firstLife, laneOf, NOBODY } from '../../../../lib/memory/life.js';
 import { flagsOf, ownerOf } from '../../../../lib/sync/lock-word.js';
+import { lineWords } from '../../../../lib/sync/line-tickets.js';
 import { permitCountWords } from '../../../../lib/sync/permit-count.js';
 import { SemaphoreCore } from '../../../../lib/sync/semaphore-core.js';
 import type { GhostMemory, Memory } from '../memory.js';
@@ -45,13 +46,15 @@ const MAY_FAIL = 1 << 4;
 const WAITED: number = STRUCTURE;
 const GATE: number = STRUCTURE + 1;
 const STARVING: number = STRUCTURE + 2;
-const TOTAL: number = STRUCTURE + 3;
-const MAX: number = STRUCTURE + 4;
-const HOLDER: number = STRUCTURE + 5;
-const HELD: number = STRUCTURE + 6;
+const SOLE: number = STRUCTURE + 3;
+const TOTAL: number = STRUCTURE + 4;
+const MAX: number = STRUCTURE + 5;
+const HOLDER: number = STRUCTURE + 6;
+const HELD: number = STRUCTURE + 7;
 const PER_HOLDER = 2;
 const PER_TICKET = 3;
 const DEFAULT_MAX = 9;
+const COUNTED = 1;
 
 /** A semaphore in a world, with its oracles: conservation, exact answers of tryAcquire, order of arrival, and STARVING. */
 export class SemaphoreWorld extends World {
@@ -71,10 +74,11 @@ export class SemaphoreWorld extends World {
     super(options);
     this.#options = options;
     const { lanes } = this.options;
-    this.#line = STRUCTURE + 3 + permitCountWords(lanes);
+    this.#line = TOTAL + permitCountWords(lanes);
     this.#order = options.order === true ? new ArrivalOrder(this) : undefined;
     this.#name(lanes);
     SemaphoreCore.format(new InitialWords(this.layout, STRUCTURE), 0, options.permits, options.max ?? DEFAULT_MAX);
+    if (options.held !== undefined) this.layout.setInitial(SOLE, COUNTED);
     options.held?.forEach((held, thread) => {
       this.layout.setInitial(HOLDER + PER_HOLDER * thread, firstLife(thread));
       this.layout.setInitial(HELD + PER_HOLDER * thread, held);
@@ -115,11 +119,14 @@ export class SemaphoreWorld extends World {
     layout.answersOnly(WAITED, 0);
     layout.name(GATE, 'GATE');
     layout.name(STARVING, 'STARVING');
+    layout.name(SOLE, 'SOLE');
     layout.name(TOTAL, 'TOTAL');
     layout.answersOnly(TOTAL, 0);
     layout.name(MAX, 'MAX');
     layout.constant(MAX);
     layout.name(this.#line, 'NEXT');
+    this.nameEnrolled(this.#line - 1, 'COUNT.ENROLLED');
+    this.nameEnrolled(this.#line + lineWords(lanes) - 1, 'LINE.ENROLLED');
     for (let lane = 0; lane < lanes; lane++) {
       layout.name(HOLDER + PER_HOLDER * lane, `HOLDER${lane}`);
       layout.name(HELD + PER_HOLDER * lane, `HELD${lane}`);
@@ -152,7 +159,8 @@ export class SemaphoreWorld extends World {
       const life = memory.read(this.lifeWord(lane));
       if (life > 0 && memory.read(HOLDER + PER_HOLDER * lane) === life) free -= memory.read(HELD + PER_HOLDER * lane);
     }
-    return free;
+    const sole = ownerOf(memory.read(SOLE));
+    return this.threadOf(memory, sole) < 0 ? free : free - 1;
   }
 
   /** The lane with the oldest ticket of a live thread; -1 when nobody waits. */
@@ -215,27 +223,37 @@ export class SemaphoreWorld extends World {
       if (isMine) memory.write(this.#leaving, 0);
       return;
     }
+    if (isMine && operation.index === SOLE && operation.kind === 'and') memory.write(this.#leaving, 0);
     if (operation.kind !== 'add' || operation.a >= 0) return;
     if (operation.index === TOTAL) memory.write(this.#leaving, ((1 + thread) << WANTED_SHIFT) | -operation.a);
     else if (isMine && this.#heldLane(operation.index) >= 0) memory.write(this.#leaving, 0);
   }
 
   /** Nobody who has seen STARVING takes anything before the lane that set it, unless that leaves or dies or the other is older. */
-  #observeStarving({ memory, thread, operation, answer }: Step): string | undefined {
+  #observeStarving(step: Step): string | undefined {
+    const { memory, thread, operation, answer } = step;
     if (operation === undefined) return undefined;
-    const { kind, index, a } = operation;
+    const { kind, index } = operation;
     if (index === STARVING) {
       if (kind === 'load') {
         if (answer !== 0) memory.write(this.#warned, memory.read(this.#warned) | (1 << thread));
       } else if (kind === 'store' || answer === 1) memory.write(this.#warned, 0);
     }
-    if (kind !== 'add' || a <= 0 || this.#heldLane(index) < 0) return undefined;
-    const lane = this.#heldLane(index);
+    const lane = this.#takerOf(step);
+    if (lane < 0) return undefined;
     const starving = memory.read(STARVING);
     const ticket = starving === NOBODY ? 0 : this.#ticket(memory, laneOf(starving));
     if (ticket === 0 || laneOf(starving) === lane || (memory.read(this.#warned) & (1 << thread)) === 0) return undefined;
     const mine = this.#ticket(memory, lane);
     return mine !== 0 && ((mine - ticket) | 0) < 0 ? undefined : `lane ${lane} overtook lane ${laneOf(starving)}, which was starving`;
+  }
+
+  /** The lane that takes a permit in this step; -1 when none does. */
+  #takerOf({ operation, answer }: Step): number {
+    if (operation === undefined) return -1;
+    const { kind, index, a, b } = operation;
+    if (index === SOLE && kind === 'cas' && answer === 1 && ownerOf(b) !== NOBODY) return laneOf(ownerOf(b));
+    return kind === 'add' && a > 0 ? this.#heldLane(index) : -1;
   }
 
   #observeOrder(step: Step): string | undefined {
@@ -257,6 +275,7 @@ export class SemaphoreWorld extends World {
 
   #showWord(index: number, value: number): string | undefined {
     if (index === GATE) return `${showLife(ownerOf(value))}${flagsOf(value) === 0 ? '' : '|WAITED_FOR'}`;
+    if (index === SOLE) return `${showLife(ownerOf(value))}${flagsOf(value) === 0 ? '' : '|COUNTED'}`;
     const holder = index - HOLDER;
     const bearer = index - this.#line - 1;
     const { lanes } = this.options;

@@ -21,6 +21,16 @@ function blockingCases(): ModelCase[] {
   return [
     { name: 'RW', bounds: {}, scenario: of({ mortal: false, actions: [R, W] }) },
     { name: 'WW', bounds: {}, scenario: of({ mortal: false, actions: [W, W] }) },
+    {
+      name: 'RW, lanes enroll as they come',
+      bounds: { cuts: false, preemptions: 4 },
+      scenario: of({ mortal: false, actions: [R, W], enrolls: true }),
+    },
+    {
+      name: 'RRW, lanes enroll as they come',
+      bounds: { cuts: false, preemptions: 2 },
+      scenario: of({ mortal: false, actions: [R, R, W], enrolls: true }),
+    },
     { name: 'RW, cross-check', bounds: { cuts: false, timeouts: 1, preemptions: 3 }, scenario: of({ mortal: false, actions: [Rt, Wt] }) },
     {
       name: 'RW, both twice',

@@ -1,4 +1,5 @@
 import { laneOf, NOBODY } from '../../../../lib/memory/life.js';
+import { lineWords } from '../../../../lib/sync/line-tickets.js';
 import { ABANDONED } from '../../../../lib/sync/lock-core.js';
 import { flagsOf, ORPHANED, ownerOf } from '../../../../lib/sync/lock-word.js';
 import { READ, SharedLock, WRITE } from '../../../../lib/sync/shared-lock.js';
@@ -143,10 +144,12 @@ class SharedWorld extends World {
       this.#counts.add(at + PER_LANE);
       layout.name(this.#holdAt(base, lane), `HOLD${lane}${suffix}`);
     }
+    this.nameEnrolled(base + LINE + lineWords(options.lanes) - 1, `ENROLLED${suffix}`);
+    this.nameEnrolled(base + LINE + lineWords(options.lanes), `READERS${suffix}`);
   }
 
   #holdAt(base: number, lane: number): number {
-    return base + LINE + 1 + PER_LANE * this.options.lanes + (1 + lane) * HOLD_DISTANCE;
+    return base + LINE + lineWords(this.options.lanes) + (1 + lane) * HOLD_DISTANCE;
   }
 
   #show(index: number, value: number): string | undefined {

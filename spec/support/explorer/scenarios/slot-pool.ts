@@ -120,6 +120,7 @@ export class SlotWorld extends World {
       this.#counts.add(STRUCTURE + LINE + PER_LANE * (lane + 1));
       this.owns(lane, STRUCTURE + LINE + 1 + PER_LANE * lane, STRUCTURE + LINE + 2 + PER_LANE * lane);
     }
+    this.nameEnrolled(STRUCTURE + LINE + lineWords(lanes) - 1, 'ENROLLED');
     for (let slot = 0; slot < slots; slot++) layout.name(this.#slotAt(slot), `SLOT${slot}`);
     const ring = this.#slotAt(slots);
     layout.name(ring + RING_HEAD, 'RING.HEAD');

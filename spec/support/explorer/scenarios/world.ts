@@ -47,6 +47,8 @@ export interface WorldOptions {
   readonly watch?: ((thread: number, call: number) => number) | undefined;
   /** The lanes' generation at first; by default 1. */
   readonly generation?: number;
+  /** Whether lanes enroll in a structure only as they first use it. If not, all have from the start, which spares steps. */
+  readonly enrolls?: boolean;
 }
 
 /** The realm of a scenario, with lanes, lives and reapers: the shipped classes on the model's memory. */
@@ -57,7 +59,7 @@ export class World {
   readonly #lives: readonly number[];
 
   constructor(options: WorldOptions) {
-    this.options = { late: 0, reapers: 1, mortalReapers: false, ages: false, generation: 1, ...options };
+    this.options = { late: 0, reapers: 1, mortalReapers: false, ages: false, generation: 1, enrolls: false, ...options };
     const { lanes, first, mortal } = this.options;
     const words = new InitialWords(this.layout, REALM);
     Realm.format(words, lanes, 1);
@@ -125,6 +127,14 @@ export class World {
   /** The address of a lane's LIFE. */
   lifeWord(lane: number): number {
     return bellOf(lane) + LIFE;
+  }
+
+  /** The address at which a structure says how many lanes have enrolled in it (see high-water.ts). */
+  nameEnrolled(address: number, name: string): void {
+    this.layout.name(address, name);
+    if (this.options.enrolls) return;
+    this.layout.setInitial(address, this.options.lanes);
+    this.layout.constant(address);
   }
 
   /** The address of a lane's OWN. */
