@@ -35,6 +35,7 @@ export class Automata {
   readonly #layout: Layout;
   readonly #cuts: boolean;
   readonly #byCut: Map<string, LocalState>[];
+  readonly #starts: LocalState[] = [];
 
   constructor(programs: readonly Program[], layout: Layout, cuts: boolean) {
     this.#programs = programs;
@@ -43,9 +44,9 @@ export class Automata {
     this.#byCut = programs.map(() => new Map());
   }
 
-  /** The state of a thread that has done nothing yet. */
+  /** The state of a thread that has done nothing yet: the same one wherever it is born. */
   start(thread: number): LocalState {
-    return this.#stateOf(thread, [], this.#run(thread, []));
+    return (this.#starts[thread] ??= this.#stateOf(thread, [], this.#run(thread, [])));
   }
 
   /** Where an answer takes a thread. */
