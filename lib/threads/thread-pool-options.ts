@@ -133,7 +133,8 @@ function number(value: unknown, what: string, { least = 0, most = Infinity, isWh
 }
 
 function nonEmpty(text: unknown, what: string): string {
-  if (typeof text !== 'string' || text === '') throw new TypeError(`${what} must be a string that is not empty, not ${JSON.stringify(text)}`);
+  if (typeof text !== 'string' || text === '')
+    throw new TypeError(`${what} must be a string that is not empty, not ${JSON.stringify(text)}`);
   return text;
 }
 
