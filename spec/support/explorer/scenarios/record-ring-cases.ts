@@ -50,7 +50,7 @@ export const recordRingCases: readonly ModelCase[] = [
   ...both('ends before the capacity', { kills: 1, isLarge: true }, { mortal: true, actions: [4, 3, 4, 3] }),
   ...both('ends beyond the capacity', { kills: 1, isLarge: true }, { mortal: true, actions: [3, 3, 4, 3] }),
   ...both('full', { kills: 1 }, { mortal: true, capacity: 4, actions: [4, 3, 2, 4], releaseEvery: 2 }),
-  ...both('as long as there is room', { kills: 1, isLarge: true }, { mortal: true, actions: [3, 'most', 'most', 'most'], releaseEvery: 2 }),
+  ...both('as long as there is room', { kills: 1, isLarge: true }, { mortal: true, actions: [3, 2, 'most', 'most'], releaseEvery: 2 }),
   ...both('a record that is gone is revoked', { kills: 1 }, { mortal: true, capacity: 4, actions: [4, 3, revoke(0), revoke(1), 3] }),
   ...both('records of another writer', { kills: 1 }, { mortal: true, before: [3, 4], actions: [4, 3, revoke(1)] }),
   ...both(
