@@ -84,7 +84,7 @@ export class RecordWriter {
     this.#longest = size.longest;
     this.#lane = lane;
     this.#tail = words.load(base + TAIL);
-    this.#head = this.#tail;
+    this.#head = words.load(base + HEAD);
   }
 
   /** The position of the next record. */

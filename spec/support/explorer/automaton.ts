@@ -38,6 +38,7 @@ export class Automata {
   readonly #cuts: boolean;
   readonly #byCut: Map<string, LocalState>[];
   readonly #resting: Map<number, LocalState> = new Map();
+  readonly #starts: LocalState[] = [];
 
   constructor(programs: readonly Program[], layout: Layout, cuts: boolean) {
     this.#programs = programs;
@@ -46,9 +47,9 @@ export class Automata {
     this.#byCut = programs.map(() => new Map());
   }
 
-  /** The state of a thread that has done nothing yet. */
+  /** The state of a thread that has done nothing yet: the same one wherever it is born. */
   start(thread: number): LocalState {
-    return this.#stateOf(thread, undefined, 0, this.#run(thread, []));
+    return (this.#starts[thread] ??= this.#stateOf(thread, undefined, 0, this.#run(thread, [])));
   }
 
   /** Where an answer takes a thread. */

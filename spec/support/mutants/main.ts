@@ -23,6 +23,7 @@ import { lockMutants } from './lock-mutants.js';
 import { memoryMutants } from './memory-mutants.js';
 import { nameMutants } from './name-mutants.js';
 import { queueMutants } from './queue-mutants.js';
+import { recordMutants } from './record-mutants.js';
 import { semaphoreMutants } from './semaphore-mutants.js';
 import { sharedLockMutants } from './shared-lock-mutants.js';
 import { rendezvousMutants } from './rendezvous-mutants.js';
@@ -38,6 +39,7 @@ const ALL: readonly (readonly Mutant[])[] = [
   lineMutants,
   lockMutants,
   queueMutants,
+  recordMutants,
   conditionMutants,
   conditionFlowMutants,
   deadlockMutants,

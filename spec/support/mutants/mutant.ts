@@ -4,6 +4,7 @@ export type SuiteName =
   | 'fair'
   | 'barging'
   | 'ring'
+  | 'records'
   | 'slots'
   | 'semaphore'
   | 'shared'

@@ -14,6 +14,7 @@ import { bargingLockCases, fairLockCases } from '../explorer/scenarios/lock-case
 import { namesCases } from '../explorer/scenarios/names-cases.js';
 import { realmCases } from '../explorer/scenarios/realm-cases.js';
 import { conditionCases } from '../explorer/scenarios/condition-cases.js';
+import { recordRingCases } from '../explorer/scenarios/record-ring-cases.js';
 import { requestCases } from '../explorer/scenarios/request-cases.js';
 import { ringCases } from '../explorer/scenarios/ring-cases.js';
 import { semaphoreCases } from '../explorer/scenarios/semaphore-cases.js';
@@ -40,6 +41,7 @@ const SUITES: Readonly<Record<SuiteName, readonly ModelCase[]>> = {
   names: namesCases,
   requests: requestCases,
   ring: [...ringCases, ...linearRingCases],
+  records: recordRingCases,
   slots: [...slotPoolCases, ...linearSlotsCases],
   state: [...sharedStateCases, ...linearRegisterCases],
   mutex: linearLockCases,

@@ -105,6 +105,11 @@ export class World {
     return { lane, loop, words };
   }
 
+  /** The life of a thread that is there from the start. */
+  firstLifeOf(thread: number): number {
+    return this.#lives[thread] as number; // one per thread that is there from the start
+  }
+
   /** The index of the thread that a live life stands for. */
   threadOf(memory: Memory, life: number): number {
     const lane = laneOf(life);
