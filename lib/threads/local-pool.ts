@@ -202,7 +202,9 @@ export class LocalPool implements PoolEngine, JobEnd {
 
   /** Locks that are not free are heard of by the event loop, which stands still. */
   #refuseToWait(job: Job): never {
-    const error = new DeadlockError(`executeSync: task ${job.label} needs locks that are not free, and they cannot be waited for in a blocked thread`);
+    const error = new DeadlockError(
+      `executeSync: task ${job.label} needs locks that are not free, and they cannot be waited for in a blocked thread`,
+    );
     job.fail(() => error);
     throw error;
   }
@@ -258,7 +260,12 @@ export class LocalPool implements PoolEngine, JobEnd {
   }
 
   #progressOf(job: Job): string {
-    const progress = job.state === 'sent' ? 'running' : job.state === 'waiting' ? 'waiting for its locks' : `queued, ${this.#scheduler.queued} in the queue`;
+    const progress =
+      job.state === 'sent'
+        ? 'running'
+        : job.state === 'waiting'
+          ? 'waiting for its locks'
+          : `queued, ${this.#scheduler.queued} in the queue`;
     return `task ${job.label} of pool ${this.description.name}, ${progress}`;
   }
 

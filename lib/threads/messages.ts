@@ -33,9 +33,7 @@ export interface Boot {
 export const BOOT = 'partyline:boot';
 
 /** What a pool says to a thread on the control port. */
-export type ToThread =
-  | { readonly type: 'cancel'; readonly ticket: number; readonly reason: EncodedError }
-  | { readonly type: 'close' };
+export type ToThread = { readonly type: 'cancel'; readonly ticket: number; readonly reason: EncodedError } | { readonly type: 'close' };
 
 /** What a thread says to its pool on the control port. */
 export type ToPool =

@@ -104,7 +104,18 @@ export class PoolThread {
     const shared = { line: words.buffer, realm: realmBufferOf(lane), owner: lane.life, spins: spins.words.buffer };
     const ports = { control: control.port2, data: data.port2, tasks };
     try {
-      this.#worker = startWorker(settings, { pool: name, poolId, slot, module, setup, teardown, concurrency, recycleHeapMb, ...shared, ...ports });
+      this.#worker = startWorker(settings, {
+        pool: name,
+        poolId,
+        slot,
+        module,
+        setup,
+        teardown,
+        concurrency,
+        recycleHeapMb,
+        ...shared,
+        ...ports,
+      });
     } catch (error) {
       for (const port of [control.port1, data.port1, tasks]) port.close();
       throw error;

@@ -222,7 +222,8 @@ export class Scheduler implements CrewOwner, Polled {
 
   startsFail(slot: number, cause: unknown): void {
     for (const job of [...this.#queue]) {
-      const isHopeless = job.options.slot === undefined ? this.#crew.threads.every(({ blockedCalls }) => blockedCalls > 0) : job.options.slot === slot;
+      const isHopeless =
+        job.options.slot === undefined ? this.#crew.threads.every(({ blockedCalls }) => blockedCalls > 0) : job.options.slot === slot;
       if (!isHopeless) continue;
       this.#queue.forget(job);
       const error = this.#startError(job, cause);
@@ -309,7 +310,10 @@ export class Scheduler implements CrewOwner, Polled {
     try {
       if (!thread.send(job, isExtra)) return false;
     } catch (cause) {
-      job.fail(() => new TaskError(job.label, `the arguments of task ${job.label} cannot be sent to another thread: ${firstLine(cause)}`, { cause }));
+      job.fail(
+        () =>
+          new TaskError(job.label, `the arguments of task ${job.label} cannot be sent to another thread: ${firstLine(cause)}`, { cause }),
+      );
       if (wasIdle) this.#becameIdle(thread);
       return true;
     }
@@ -403,7 +407,8 @@ export class Scheduler implements CrewOwner, Polled {
 
   #startError({ label }: Job, cause: unknown): TaskError {
     const { name, module } = this.#settings;
-    if (cause instanceof TaskError) return new TaskError(label, `pool ${name} cannot run task ${label}: ${cause.message}`, { cause: cause.cause });
+    if (cause instanceof TaskError)
+      return new TaskError(label, `pool ${name} cannot run task ${label}: ${cause.message}`, { cause: cause.cause });
     const what = module === undefined ? 'its threads do not start' : `its module ${module} failed to load`;
     return new TaskError(label, `pool ${name} cannot run task ${label}: ${what}: ${firstLine(cause)}`, { cause });
   }

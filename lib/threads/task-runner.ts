@@ -59,7 +59,10 @@ export class TaskRunner implements TaskPlace {
     this.#lane = thisLane(boot.realm);
     this.#receiver = new TaskReceiver(threadEnd(new SharedWords(boot.line), this.#lane), boot.data, this.#lane);
     this.#spins = new SpinBoard(this.#lane, new SharedWords(boot.spins));
-    this.#control = new PortLink<ToPool, ToThread>(boot.control, { received: message => this.#receive(message), unreadable: () => undefined });
+    this.#control = new PortLink<ToPool, ToThread>(boot.control, {
+      received: message => this.#receive(message),
+      unreadable: () => undefined,
+    });
   }
 
   /** Loads the module and says that tasks may come. */
