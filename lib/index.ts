@@ -51,6 +51,7 @@ export type { BroadcastOptions } from './threads/broadcast.js';
 export type { ExecuteOptions } from './threads/execute-options.js';
 export type { MapOptions, MapResults } from './threads/map-options.js';
 export { type ArgsPerCall, pcall, Pcall, type PcallOptions, type PcallResults } from './threads/pcall.js';
+export type { PoolEventMap, TaskMessage, ThreadEndEvent, ThreadEvent } from './threads/pool-events.js';
 export type { Task, TaskTarget } from './threads/task.js';
 export type { TaskProxy } from './threads/task-proxy.js';
 export { type ThreadContext, threadContext } from './threads/thread-context.js';

@@ -29,6 +29,9 @@ export interface Cells {
   [index: number]: number;
 }
 
+/** Memory that threads share, to be passed on: what is in it is read and written as {@link SharedWords}. */
+export type SharedMemory = SharedArrayBuffer;
+
 /** Words written by different threads in hot paths sit this far apart (128 bytes: two cache lines, for the adjacent-line prefetcher). */
 export const WORDS_PER_LINE = 32;
 

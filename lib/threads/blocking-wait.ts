@@ -6,9 +6,9 @@ export interface BlockingWait {
   readonly subject: Subject;
   readonly deadlineMs: number;
   /** Whether it is there. */
-  look(): boolean;
+  readonly look: () => boolean;
   /** Asks to be rung when it may be. False when it may be already. */
-  askToBeRung(): boolean;
+  readonly askToBeRung: () => boolean;
 }
 
 /** Blocks this thread until something is there, or its time is up: then the answer is false. */

@@ -1,7 +1,6 @@
 import { ThreadExitError } from '../errors.js';
-import { firstLine } from './first-line.js';
 import { type PoolPlace, PoolThread, type ThreadEnd, type ThreadOwner } from './pool-thread.js';
-import type { NoteRun } from './task-sender.js';
+import { warnOfIdleDeath } from './thread-warnings.js';
 
 /** After so many failed starts in a row, the tasks that wait are rejected. Each later task is worth one more attempt. */
 const MAX_FAILED_STARTS = 3;
@@ -18,7 +17,6 @@ export interface CrewOwner {
   startsFail(slot: number, cause: unknown): void;
   /** It may be worth while to start threads. */
   needsThreads(): void;
-  noteRun: NoteRun;
 }
 
 /**
@@ -27,7 +25,6 @@ export interface CrewOwner {
  * A thread that has failed to start, or has died without having answered anything, is replaced after a pause that grows.
  */
 export class Crew implements ThreadOwner {
-  readonly noteRun: NoteRun;
   readonly #place: PoolPlace;
   readonly #owner: CrewOwner;
   /** By slot. */
@@ -50,7 +47,6 @@ export class Crew implements ThreadOwner {
   constructor(place: PoolPlace, owner: CrewOwner) {
     this.#place = place;
     this.#owner = owner;
-    this.noteRun = owner.noteRun;
     this.#size = place.settings.size;
   }
 
@@ -153,6 +149,7 @@ export class Crew implements ThreadOwner {
 
   threadReady(thread: PoolThread): void {
     this.#failedStarts = 0;
+    this.#place.events.threadReady(thread);
     if (this.#threads[thread.slot] === thread) this.#owner.threadReady(thread);
   }
 
@@ -169,6 +166,7 @@ export class Crew implements ThreadOwner {
     if (this.#next.get(slot) === thread) this.#next.delete(slot);
     if (this.#threads[slot] === thread) this.#put(slot, undefined);
     if (end.begun.length > 0 || !end.wasWanted) this.#replaced += end.wasReady ? 1 : 0;
+    this.#place.events.threadEnded(thread, end);
     this.#owner.threadLost(thread, end);
     if (this.#isStopped) return;
     if (end.wasReady && !end.wasWanted && end.begun.length === 0) warnOfIdleDeath(this.#place.settings.name, thread, end);
@@ -209,17 +207,4 @@ export class Crew implements ThreadOwner {
     clearTimeout(this.#pause);
     await Promise.all(this.living.map(end));
   }
-}
-
-/** Nobody waits for that thread, so nobody would hear of its error. */
-function warnOfIdleDeath(pool: string, { threadId }: PoolThread, { exitCode, cause }: ThreadEnd): void {
-  const detail = cause instanceof Error ? cause.stack : undefined;
-  process.emitWarning(
-    `thread ${threadId} of pool ${pool} ended between two tasks, with exit code ${exitCode}${cause === undefined ? '' : `: ${firstLine(cause)}`}`,
-    {
-      type: 'PartylineWarning',
-      code: 'PARTYLINE_THREAD_EXIT',
-      ...(detail !== undefined && { detail }),
-    },
-  );
 }

@@ -24,6 +24,7 @@ export class ExclusiveTasks {
   mayStart(job: Job, busyThreads: number): boolean {
     if (this.isNone) return true;
     if (this.#running !== undefined) return job.isWithin(this.#running.job);
+    if (job.parent !== undefined) return true; // the one that waits needs an end of those before it, which wait for this one
     this.#waiting = this.#waiting.filter(({ state }) => state === 'queued');
     if (this.#waiting.some(other => other !== job && comesBefore(other, job))) return false;
     return job.options.exclusive !== true || busyThreads === 0;

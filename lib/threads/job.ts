@@ -38,27 +38,23 @@ export class Job {
   position = 0;
   /** By what that thread calls it. */
   ticket = 0;
-  /** How long it was expected to take when it was sent, in whole microseconds. */
-  expectedUs = 0;
+  /** What it was expected to cost when it was sent (see TaskEntry). */
+  cost = 0;
   /** When it was accepted, in microseconds on the clock of the process. */
   acceptedUs = 0;
-  /** It was with a thread that died: it does not get a third chance. */
-  returned = false;
   /** The task that has handed this one in. */
   parent: Job | undefined = undefined;
   /** How many tasks that it has handed in have not settled. */
   children = 0;
   /** The locks that it has, or waits for. */
   locks: LockSet | undefined = undefined;
-  readonly #end: JobEnd;
   #whenSettled: (() => void)[] | undefined = undefined;
 
-  constructor(entry: TaskEntry, args: readonly unknown[], options: ExecuteOptions, { end, taker }: { end: JobEnd; taker: JobTaker }) {
+  constructor(entry: TaskEntry, args: readonly unknown[], options: ExecuteOptions, taker: JobTaker) {
     this.entry = entry;
     this.args = args;
     this.options = options;
     this.taker = taker;
-    this.#end = end;
   }
 
   get label(): string {
@@ -90,7 +86,7 @@ export class Job {
     if (this.state === 'settled') return false;
     this.state = 'settled';
     if (this.#whenSettled !== undefined) for (const call of this.#whenSettled) call();
-    this.#end.settled(this, isResult);
+    this.entry.end.settled(this, isResult);
     return true;
   }
 

@@ -1,11 +1,11 @@
 import { ClosedError, DeadlockError, QueueFullError, TimeoutError } from '../errors.js';
 import type { Lane } from '../memory/lane.js';
-import { processMs } from '../memory/process-clock.js';
 import { realmBufferOf, thisLane } from '../memory/this-lane.js';
 import { threadId } from 'node:worker_threads';
 import { onAbort } from '../sync/abort-listener.js';
 import { startTimer, timeoutOf, type WaitOptions } from '../sync/wait-options.js';
 import { block } from './blocking-wait.js';
+import { CoarseClock } from './coarse-clock.js';
 import { withWaitingFrames } from './error-codec.js';
 import { checkExecuteOptions, type ExecuteOptions } from './execute-options.js';
 import { Job, type JobEnd, NO_OPTIONS } from './job.js';
@@ -15,23 +15,22 @@ import { LockAdmission } from './lock-admission.js';
 import { LockSet } from './lock-set.js';
 import { doorOf, type PoolDoor } from './pool-door.js';
 import type { PoolEngine } from './pool-engine.js';
+import { PoolEvents } from './pool-events.js';
 import type { PoolThread } from './pool-thread.js';
 import type { PoolDescription } from './pool-messages.js';
 import { RunTimes } from './run-times.js';
 import { Scheduler } from './scheduler.js';
 import { SyncOutcome } from './sync-outcome.js';
-import { TaskCatalog, type TaskEntry } from './task-catalog.js';
+import { TaskCatalog } from './task-catalog.js';
 import type { TaskTarget } from './task.js';
 import { checkSize, poolSettings, type PoolSettings, type ThreadPoolOptions } from './thread-pool-options.js';
 import type { ThreadPoolStats } from './thread-pool-stats.js';
 import { Unsettled } from './unsettled.js';
 
-/** The clock is read once for so many tasks that are handed in without a turn of the event loop in between. */
-const TASKS_PER_CLOCK = 64;
-
 /** A pool in the thread to which it belongs. */
 export class LocalPool implements PoolEngine, JobEnd {
   readonly description: PoolDescription;
+  readonly events: PoolEvents;
   readonly #settings: PoolSettings;
   readonly #lane: Lane;
   readonly #scheduler: Scheduler;
@@ -46,8 +45,7 @@ export class LocalPool implements PoolEngine, JobEnd {
   #failed = 0;
   #closing: Promise<void> | undefined;
   #terminating: Promise<void> | undefined;
-  #clockUs = 0;
-  #clockReads = 0;
+  readonly #clock = new CoarseClock();
   /** @throws TypeError or RangeError, naming the option that is wrong. */
   constructor(options: ThreadPoolOptions) {
     this.#settings = poolSettings(options);
@@ -56,9 +54,12 @@ export class LocalPool implements PoolEngine, JobEnd {
     const { realm, life } = this.#lane;
     const id = `pool.${realm.name}.${life}.${this.#lane.nextSerial()}`;
     this.description = { id, name, module, size, ownerThreadId: threadId, ownerLife: life, realm: realmBufferOf(this.#lane) };
-    this.#catalog = new TaskCatalog(module);
+    this.events = new PoolEvents(name);
+    this.#catalog = new TaskCatalog(module, this);
     this.#door = doorOf(this);
-    this.#scheduler = new Scheduler(this.#settings, this.#lane, { noteRun: this.#times.note, door: this.#door, poolId: id });
+    const { note: noteRun } = this.#times;
+    const { events } = this;
+    this.#scheduler = new Scheduler({ settings: this.#settings, lane: this.#lane, poolId: id, door: this.#door, noteRun, events });
   }
 
   get size(): number {
@@ -88,11 +89,6 @@ export class LocalPool implements PoolEngine, JobEnd {
     return outcome.take();
   }
 
-  /** A task that is handed in for whomever. */
-  jobFor(entry: TaskEntry, args: readonly unknown[], options: ExecuteOptions, taker: JobTaker): Job {
-    return new Job(entry, args, options, { end: this, taker });
-  }
-
   /**
    * Takes a task in.
    *
@@ -103,7 +99,8 @@ export class LocalPool implements PoolEngine, JobEnd {
     if (job.options !== NO_OPTIONS) this.#check(job);
     if (this.#unsettled.count === 0) this.#alive.hold();
     this.#unsettled.accepted();
-    job.acceptedUs = this.#nowUs();
+    this.events.accepted(job);
+    job.acceptedUs = this.#clock.nowUs();
     if (job.parent !== undefined) job.parent.children++;
     if (job.options === NO_OPTIONS) this.#scheduler.submit(job);
     else this.#acceptWithOptions(job);
@@ -176,20 +173,25 @@ export class LocalPool implements PoolEngine, JobEnd {
   settled(job: Job, isResult: boolean): void {
     if (isResult) this.#completed++;
     else this.#failed++;
+    this.events.settled(job, isResult);
     if (job.parent !== undefined) job.parent.children--;
     this.#unsettled.settled();
-    if (this.#unsettled.count === 0) this.#alive.release();
+    if (this.#unsettled.count > 0) return;
+    this.#alive.release();
+    this.events.idle();
   }
 
   #jobFor(task: TaskTarget<unknown>, args: readonly unknown[], options: ExecuteOptions = NO_OPTIONS, taker: JobTaker): Job {
     if (!Array.isArray(args)) throw new TypeError(`the arguments of a task must be an array, not ${String(args)}`);
-    return new Job(this.#catalog.entryOf(task), args, options, { end: this, taker });
+    return new Job(this.#catalog.entryOf(task), args, options, taker);
   }
 
   #check(job: Job): void {
     const { options, label, parent } = job;
     checkExecuteOptions(options, this.size);
     options.signal?.throwIfAborted();
+    if (options.exclusive === true && parent !== undefined)
+      throw new DeadlockError(`task ${label} is to run alone, but it was handed in by task ${parent.label}, which waits for it`);
     if (options.locks !== undefined) job.locks = LockSet.of(options.locks, { label, parent: parent?.nearestLocks });
   }
 
@@ -268,17 +270,6 @@ export class LocalPool implements PoolEngine, JobEnd {
           : `queued, ${this.#scheduler.queued} in the queue`;
     return `task ${job.label} of pool ${this.description.name}, ${progress}`;
   }
-
-  /** Microseconds on the clock of the process, in 32 bits. */
-  #nowUs(): number {
-    if (this.#clockReads === 0) queueMicrotask(this.#readClockAgain);
-    if (this.#clockReads++ % TASKS_PER_CLOCK === 0) this.#clockUs = (processMs() * 1_000) | 0;
-    return this.#clockUs;
-  }
-
-  readonly #readClockAgain = (): void => {
-    this.#clockReads = 0;
-  };
 
   async #close(grace: number | undefined): Promise<void> {
     const drained = this.drain(grace === undefined ? {} : { timeout: grace }).then(

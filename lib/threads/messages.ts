@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { SharedMemory } from '../memory/words.js';
 import type { EncodedError } from './error-codec.js';
 import type { EncodedValue } from './value-codec.js';
 
@@ -19,15 +20,15 @@ export interface Boot {
   /** The way of values that are not small; it is never listened to. */
   readonly data: MessagePort;
   /** See task-line.ts. */
-  readonly line: SharedArrayBuffer;
+  readonly line: SharedMemory;
   /** The realm of the pool, and the life of its thread there. */
-  readonly realm: SharedArrayBuffer;
+  readonly realm: SharedMemory;
   readonly owner: number;
   /** The pool's id, and the way on which its own threads hand in tasks. */
   readonly poolId: string;
   readonly tasks: MessagePort;
   /** See spin-board.ts. */
-  readonly spins: SharedArrayBuffer;
+  readonly spins: SharedMemory;
 }
 
 export const BOOT = 'partyline:boot';

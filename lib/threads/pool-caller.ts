@@ -4,7 +4,7 @@ import { laneOf, NOBODY } from '../memory/life.js';
 import { thisLane } from '../memory/this-lane.js';
 import { decodeError, encodeError } from './error-codec.js';
 import type { ExecuteOptions } from './execute-options.js';
-import type { Job } from './job.js';
+import { Job } from './job.js';
 import type { JobTaker } from './job-taker.js';
 import type { LocalPool } from './local-pool.js';
 import type { AnswerData } from './messages.js';
@@ -77,7 +77,7 @@ export class PoolCaller {
     try {
       const options = { ...(decodeValue(message.options) as ExecuteOptions), transfer: message.transfer as Transferable[] | undefined };
       const isPlain = args.marks === undefined;
-      const job = this.#pool.jobFor(this.#pool.catalog.entryFor(task), isPlain ? (args.value as unknown[]) : [], options, taker);
+      const job = new Job(this.#pool.catalog.entryFor(task), isPlain ? (args.value as unknown[]) : [], options, taker);
       if (!isPlain) job.encoded = args;
       job.parent = thread?.jobOf(message.parent);
       this.#pool.accept(job);

@@ -1,3 +1,4 @@
+import type { SharedMemory } from '../memory/words.js';
 import type { EncodedError } from './error-codec.js';
 import type { AnswerData } from './messages.js';
 import type { TaskReference } from './task-reference.js';
@@ -59,5 +60,5 @@ export interface PoolDescription {
   readonly size: number;
   readonly ownerThreadId: number;
   readonly ownerLife: number;
-  readonly realm: SharedArrayBuffer;
+  readonly realm: SharedMemory;
 }

@@ -1,17 +1,19 @@
-import { finished } from 'node:stream/promises';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { Lane } from '../memory/lane.js';
 import { realmBufferOf } from '../memory/this-lane.js';
 import { decodeError, encodeError } from './error-codec.js';
-import { firstLine } from './first-line.js';
 import type { Job } from './job.js';
 import type { PoolDoor } from './pool-door.js';
+import type { PoolEvents } from './pool-events.js';
 import { BOOT, type Boot, type ToPool, type ToThread } from './messages.js';
 import { PortLink } from './port-link.js';
 import type { SpinBoard } from './spin-board.js';
-import { newLineWords, poolEnd } from './task-line.js';
+import { QUARTERS } from './task-catalog.js';
+import { MOST_SENT, newLineWords, poolEnd } from './task-line.js';
 import { type NoteRun, TaskSender } from './task-sender.js';
+import { outputIsWritten } from './thread-output.js';
 import type { PoolSettings } from './thread-pool-options.js';
+import { warnOfStuck, warnOfTeardown } from './thread-warnings.js';
 
 /** How long a cancelled task may take to end by itself. */
 const CANCEL_GRACE_MS = 100;
@@ -19,8 +21,8 @@ const CANCEL_GRACE_MS = 100;
 const CLOSE_GRACE_MS = 1_000;
 /** A thread that has not ended so long after it was terminated is in a native call. */
 const STUCK_MS = 1_000;
-/** A thread gets tasks beyond those that it can run at once for about so long, so that it does not have to wait for the next one. */
-const AHEAD_US = 200;
+/** A thread gets tasks beyond those that it can run at once, at such a cost in all, so that it does not have to wait for the next one. */
+const AHEAD: number = 200 * QUARTERS;
 /** The exit code of a thread of which only the kernel could say that it is gone. */
 const UNKNOWN_EXIT = 1;
 
@@ -33,7 +35,6 @@ export interface ThreadOwner {
   /** It was terminated and goes on all the same: the code that runs is not JavaScript. */
   threadStuck(thread: PoolThread): void;
   threadEnded(thread: PoolThread, end: ThreadEnd): void;
-  noteRun: NoteRun;
 }
 
 export interface ThreadEnd {
@@ -57,6 +58,8 @@ export interface PoolPlace {
   readonly spins: SpinBoard;
   readonly poolId: string;
   readonly door: PoolDoor;
+  readonly noteRun: NoteRun;
+  readonly events: PoolEvents;
 }
 
 /**
@@ -75,6 +78,7 @@ export class PoolThread {
   readonly #settings: PoolSettings;
   readonly #lane: Lane;
   readonly #owner: ThreadOwner;
+  readonly #events: PoolEvents;
   readonly #worker: Worker;
   readonly #control: PortLink<ToThread, ToPool>;
   readonly #sender: TaskSender;
@@ -96,7 +100,8 @@ export class PoolThread {
   idleSinceMs = 0;
 
   /** @throws what `new Worker` throws. */
-  constructor(slot: number, { settings, lane, spins, poolId, door }: PoolPlace, owner: ThreadOwner) {
+  constructor(slot: number, place: PoolPlace, owner: ThreadOwner) {
+    const { settings, lane, spins, poolId, door } = place;
     const [control, data] = [new MessageChannel(), new MessageChannel()];
     const tasks = door.portFor(() => this);
     const words = newLineWords();
@@ -123,7 +128,8 @@ export class PoolThread {
     this.#settings = settings;
     this.#lane = lane;
     this.#owner = owner;
-    this.#sender = new TaskSender(poolEnd(words, lane), data.port1, owner.noteRun);
+    this.#sender = new TaskSender(poolEnd(words, lane), data.port1, place.noteRun);
+    this.#events = place.events;
     this.#control = new PortLink<ToThread, ToPool>(control.port1, {
       received: message => this.#receive(message),
       unreadable: error => this.#receive({ type: 'unready', error: encodeError(error) }),
@@ -181,7 +187,14 @@ export class PoolThread {
   canTake({ entry }: Job): boolean {
     if (this.#state !== 'ready' || this.isSurplus || this.isUsedUp) return false;
     if (this.#sender.unanswered < this.#settings.concurrency) return true;
-    return this.#settings.tasksPerThread === Infinity && this.#sender.expectedUs + entry.expectedUs <= AHEAD_US;
+    return this.canTakeAhead(entry.cost, AHEAD);
+  }
+
+  /** Whether it can take a task of such a cost beyond those that it has, if they are to cost no more than `most` together. */
+  canTakeAhead(cost: number, most: number): boolean {
+    const { load, unanswered } = this.#sender;
+    if (this.#state !== 'ready' || this.isSurplus || this.#settings.tasksPerThread !== Infinity) return false;
+    return load + cost <= most && unanswered < MOST_SENT;
   }
 
   /**
@@ -193,6 +206,7 @@ export class PoolThread {
     if (!this.#sender.send(job, isExtra)) return false;
     this.#taken++;
     job.state = 'sent';
+    this.#events.sent(job, this.threadId);
     const { onStart } = job.options;
     // What the caller's function throws is the caller's uncaught error, not the pool's.
     if (onStart !== undefined) queueMicrotask(() => onStart({ slot: this.slot, threadId: this.threadId }));
@@ -257,7 +271,7 @@ export class PoolThread {
     if (this.#state === 'ended') return;
     this.#state = 'stopping';
     this.#isDismissed = true;
-    const isStuck = setTimeout(() => this.#warnOfStuck(), STUCK_MS);
+    const isStuck = setTimeout(() => this.#isStuck(), STUCK_MS);
     void this.#worker.terminate(); // its end is heard of in #exited
     await this.ended;
     clearTimeout(isStuck);
@@ -300,12 +314,8 @@ export class PoolThread {
     this.#owner.threadReady(this);
   }
 
-  #warnOfStuck(): void {
-    const tasks = this.#sender.jobs.map(({ label }) => label).join(', ');
-    process.emitWarning(
-      `thread ${this.threadId} of pool ${this.#settings.name} cannot be ended: it is in a native call${tasks === '' ? '' : ` of task ${tasks}`}. It ends when that returns; process.exit() waits for it as well`,
-      { type: 'PartylineWarning', code: 'PARTYLINE_THREAD_STUCK' },
-    );
+  #isStuck(): void {
+    warnOfStuck(this.#settings, this);
     this.#owner.threadStuck(this);
     this.#end();
   }
@@ -320,26 +330,12 @@ export class PoolThread {
     this.#sender.poll();
     const untouched: Job[] = [];
     const begun = this.#sender.jobs.filter(job => !this.#sender.revoke(job) || !untouched.push(job));
-    void this.#outputIsWritten().then(this.#end); // it never rejects
+    void outputIsWritten(this.#worker).then(this.#end); // it never rejects
     this.#owner.threadEnded(this, { exitCode, cause: this.#cause, wasReady: this.#wasReady, wasWanted, begun, untouched });
-  }
-
-  /** What it has printed goes through streams of this thread, in turns of the event loop. */
-  async #outputIsWritten(): Promise<void> {
-    await Promise.allSettled([this.#worker.stdout, this.#worker.stderr].map(stream => stream.readableEnded || finished(stream)));
   }
 }
 
 function startWorker({ name, worker }: PoolSettings, boot: Boot): Worker {
   const transferList = [boot.control, boot.data, boot.tasks];
   return new Worker(WORKER_MAIN, { ...worker, name: `${name}/${boot.slot}`, workerData: { [BOOT]: boot }, transferList });
-}
-
-/** Nobody waits for it in particular. */
-function warnOfTeardown({ name, teardown }: PoolSettings, cause: unknown): void {
-  process.emitWarning(`${teardown} of a thread of pool ${name} has failed: ${firstLine(cause)}`, {
-    type: 'PartylineWarning',
-    code: 'PARTYLINE_TEARDOWN',
-    ...(cause instanceof Error && cause.stack !== undefined && { detail: cause.stack }),
-  });
 }

@@ -23,6 +23,8 @@ import { currentTicket } from './thread-context.js';
 import type { ThreadPoolStats } from './thread-pool-stats.js';
 import { encodeValue } from './value-codec.js';
 
+/** How much longer than the timeout a blocked call waits for the thread to which the pool belongs to say that it is over. */
+const OWNER_MS = 1_000;
 /** How long `stats` waits for the thread to which the pool belongs. */
 const STATS_MS = 5_000;
 
@@ -78,8 +80,14 @@ export class RemotePool implements PoolEngine {
   executeSync(task: TaskTarget<unknown>, args: readonly unknown[], options: ExecuteOptions = {}): unknown {
     options.signal?.throwIfAborted();
     const outcome = new SyncOutcome();
-    this.#execute(task, args, options, { taker: outcome, blocked: this.#lane.life });
-    return this.#await(outcome, { label: `task of pool ${this.description.name}` }, Infinity);
+    const id = this.#execute(task, args, options, { taker: outcome, blocked: this.#lane.life });
+    try {
+      return this.#await(outcome, { label: `task of pool ${this.description.name}` }, (options.timeout ?? Infinity) + OWNER_MS);
+    } finally {
+      // The pool's thread sees to the timeout, unless it does not get to it.
+      if (!outcome.isThere)
+        this.#post({ type: 'cancel', id, reason: encodeError(new TimeoutError('ThreadPool.executeSync', options.timeout ?? 0)) });
+    }
   }
 
   stats(): ThreadPoolStats {

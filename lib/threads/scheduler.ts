@@ -1,26 +1,22 @@
-import { TaskError, ThreadExitError } from '../errors.js';
-import type { Lane } from '../memory/lane.js';
 import { AnswerPoll, type Polled } from './answer-poll.js';
+import { BusyThreads } from './busy-threads.js';
 import { Crew, type CrewOwner } from './crew.js';
+import { Departures } from './departures.js';
 import { ExclusiveTasks } from './exclusive-tasks.js';
-import { firstLine } from './first-line.js';
 import { IdleSlots } from './idle-slots.js';
 import { IdleTimeout } from './idle-timeout.js';
 import type { Job } from './job.js';
 import { JobQueue } from './job-queue.js';
-import type { PoolDoor } from './pool-door.js';
-import type { PoolThread, ThreadEnd } from './pool-thread.js';
+import { NestedTasks } from './nested-tasks.js';
+import type { PoolPlace, PoolThread, ThreadEnd } from './pool-thread.js';
 import { SpinBoard } from './spin-board.js';
-import type { NoteRun } from './task-sender.js';
+import { lostWith, notSent, notStarted } from './task-failures.js';
+import { QUARTERS } from './task-catalog.js';
 import type { PoolSettings } from './thread-pool-options.js';
 import type { ThreadStats } from './thread-pool-stats.js';
 
-/** Where a scheduler works. */
-export interface SchedulerPlace {
-  readonly noteRun: NoteRun;
-  readonly door: PoolDoor;
-  readonly poolId: string;
-}
+/** What it costs to wake a thread that sleeps (see TaskEntry). */
+const WAKING: number = 30 * QUARTERS;
 
 /**
  * Gives tasks to threads, by priority and age, and has as many threads as there are tasks for, up to the size of the pool.
@@ -33,7 +29,6 @@ export interface SchedulerPlace {
  * attempt to start one is to follow, or the task has been rejected.
  */
 export class Scheduler implements CrewOwner, Polled {
-  readonly noteRun: NoteRun;
   readonly #crew: Crew;
   readonly #settings: PoolSettings;
   readonly #spins: SpinBoard;
@@ -41,23 +36,25 @@ export class Scheduler implements CrewOwner, Polled {
   readonly #queue = new JobQueue();
   readonly #idle: IdleSlots;
   readonly #exclusive = new ExclusiveTasks();
-  /** The thread that is looked at first for a task that it may get ahead. */
+  /** The thread that got a task last. */
+  #favourite: PoolThread | undefined;
+  /** Where among the threads one is looked for that can take a task ahead. */
   #turn = 0;
   readonly #idleTimeout: IdleTimeout;
   #latestIdle: PoolThread | undefined;
-  readonly #busy = new Set<PoolThread>();
+  readonly #busy: BusyThreads;
+  readonly #nested: NestedTasks;
+  readonly #departures = new Departures(job => this.#threadOf(job) !== undefined);
   #isStopped = false;
-  /** What to call when no thread has a task any more that has settled. */
-  readonly #leaving = new Map<Job, (isAbandoned: boolean) => void>();
-  /** The tasks of a thread are being failed that has died. */
-  #isLosing = false;
 
-  constructor(settings: PoolSettings, lane: Lane, { noteRun, door, poolId }: SchedulerPlace) {
+  constructor(place: Omit<PoolPlace, 'spins'>) {
+    const { settings, lane } = place;
     this.#settings = settings;
-    this.noteRun = noteRun;
     this.#spins = new SpinBoard(lane);
     this.#poll = new AnswerPoll(this, lane, this.#spins);
-    this.#crew = new Crew({ settings, lane, spins: this.#spins, door, poolId }, this);
+    this.#crew = new Crew({ ...place, spins: this.#spins }, this);
+    this.#busy = new BusyThreads(this.#spins);
+    this.#nested = new NestedTasks(this.#crew, this.#queue, (thread, job, isExtra) => this.#hand(thread, job, isExtra));
     this.#idle = new IdleSlots(lane.realm.lanes, slot => this.#crew.at(slot)?.state === 'idle');
     this.#idleTimeout = new IdleTimeout(settings.idleTimeout, sinceMs => this.#dismissIdle(sinceMs));
     this.#crew.grow(settings.minSize);
@@ -106,7 +103,7 @@ export class Scheduler implements CrewOwner, Polled {
     const thread = this.#threadOf(job);
     if (thread === undefined) return;
     thread.cancel(job, reason);
-    this.#account(thread);
+    this.#busy.account(thread);
     this.#exclusive.left(thread); // if it was taken back
     if (this.#exclusive.hasJustEnded()) this.#serveAll();
     if (thread.state === 'idle') this.#serve(thread);
@@ -114,21 +111,18 @@ export class Scheduler implements CrewOwner, Polled {
 
   /** Calls once no thread has the task any more, which has settled: it may run on for a while. */
   whenLeft(job: Job, call: (isAbandoned: boolean) => void): void {
-    if (this.#threadOf(job) === undefined) call(this.#isLosing);
-    else this.#leaving.set(job, call);
+    this.#departures.whenLeft(job, call);
   }
 
   /** A thread of the pool is blocked until a task of the pool has been answered: another one may run meanwhile. */
   block(thread: PoolThread): void {
-    if (thread.blockedCalls++ === 0) this.#crew.extra++;
+    this.#nested.block(thread);
     this.needsThreads();
   }
 
   /** It is not any more. */
   unblock(thread: PoolThread): void {
-    if (--thread.blockedCalls > 0) return;
-    this.#crew.extra--;
-    this.#dismissSurplus();
+    if (this.#nested.unblock(thread)) this.#dismissSurplus();
   }
 
   /** Does what the event loop would do, for a thread that is blocked. */
@@ -171,23 +165,17 @@ export class Scheduler implements CrewOwner, Polled {
   }
 
   poll(): number {
-    let answered = 0;
-    for (const thread of this.#busy) {
-      const count = thread.poll();
-      answered += count;
-      if (count > 0) this.#freed(thread);
-    }
+    const answered = this.#busy.poll(this.#freed);
     if (answered > 0) this.#share();
     return answered;
   }
 
   sleep(): boolean {
-    for (const thread of this.#busy) if (!thread.sleep()) return false;
-    return true;
+    return this.#busy.sleep();
   }
 
   wake(): void {
-    for (const thread of this.#busy) thread.wake();
+    this.#busy.wake();
   }
 
   waitsLong(): void {
@@ -202,31 +190,25 @@ export class Scheduler implements CrewOwner, Polled {
   }
 
   threadLost(thread: PoolThread, end: ThreadEnd): void {
-    this.#account(thread);
-    if (thread.blockedCalls > 0) this.#crew.extra--;
-    thread.blockedCalls = 0;
-    this.#isLosing = true;
-    for (const job of end.begun) this.#failWith(thread, job, end);
+    this.#busy.account(thread);
+    this.#nested.forget(thread);
+    this.#departures.lose(end.begun, job => void job.fail(() => lostWith(thread, job, end)));
     for (const job of end.untouched) {
       if (job.state === 'settled') continue;
-      if (job.returned || this.#isStopped || job.options.transfer !== undefined) this.#failWith(thread, job, end);
-      else {
-        job.returned = true;
-        this.#queue.push(job);
-      }
+      // It has done no harm, whatever has ended the thread. What was moved there is gone.
+      if (this.#isStopped || job.options.transfer !== undefined) job.fail(() => lostWith(thread, job, end));
+      else this.#queue.push(job);
     }
-    for (const job of end.begun) this.#left(job);
-    this.#isLosing = false;
     this.#exclusive.left(thread);
   }
 
   startsFail(slot: number, cause: unknown): void {
-    for (const job of [...this.#queue]) {
+    for (const job of this.#queue) {
       const isHopeless =
         job.options.slot === undefined ? this.#crew.threads.every(({ blockedCalls }) => blockedCalls > 0) : job.options.slot === slot;
       if (!isHopeless) continue;
       this.#queue.forget(job);
-      const error = this.#startError(job, cause);
+      const error = notStarted(job, this.#settings, cause);
       job.fail(() => error);
     }
   }
@@ -234,7 +216,7 @@ export class Scheduler implements CrewOwner, Polled {
   needsThreads(): void {
     if (this.#isStopped) return;
     for (let slot = 0; slot < this.#crew.size; slot++) if (this.#queue.hasPinned(slot) && this.#crew.canGrow) this.#crew.start(slot);
-    this.#host();
+    this.#nested.host();
     const missing = Math.max(this.#queue.common - this.#crew.starting, this.#settings.minSize - this.#crew.threads.length);
     if (missing > 0) this.#crew.grow(missing);
     for (const thread of this.#crew.threads) if (this.#queue.size > 0) this.#serve(thread);
@@ -248,33 +230,16 @@ export class Scheduler implements CrewOwner, Polled {
     if (job.options.exclusive === true) this.#exclusive.waits(job);
     if (isFirst || job.options.slot !== undefined || job.priority !== 0) this.#serveAll();
     if (this.#queue.size > 0 && this.#crew.canGrow) this.needsThreads();
-    if (job.parent !== undefined) this.#host();
+    if (job.parent !== undefined) this.#nested.host();
   }
 
-  /** Tasks that were handed in by others run in the threads of those if there is no other one: those wait for them. */
-  #host(): void {
-    for (let job = this.#queue.firstNested; job !== undefined; job = this.#queue.firstNested) {
-      const host = this.#crew.threads.find(thread => thread.isWaiting && !thread.isUsedUp);
-      if (host === undefined) return this.#compensate();
-      for (const other of host.takeBack(Infinity)) this.#queue.push(other);
-      this.#queue.shift(job);
-      if (!this.#hand(host, job, true)) return this.#queue.push(job);
-    }
-  }
-
-  /** A thread that must not run another task, and whose own waits for one, needs another thread beside it. */
-  #compensate(): void {
-    for (const thread of this.#crew.threads) {
-      if (!thread.isUsedUp || thread.blockedCalls > 0 || !thread.isWaiting) continue;
-      const [job] = thread.jobs;
-      this.block(thread);
-      job?.onSettled(() => this.unblock(thread));
-      return;
-    }
-  }
-
-  /** An idle thread, the latest, which may not sleep yet; or the one that has been idle for longest; or one that can take the task ahead. */
+  /**
+   * The thread that got a task last, as long as all it has costs less than to wake another one; an idle thread, the latest, which may
+   * not sleep yet, or the one that has been idle for longest; or one that can take the task ahead.
+   */
   #threadFor(job: Job): PoolThread | undefined {
+    const { cost } = job.entry;
+    if (this.#hasRoomInFavourite(cost)) return this.#favourite;
     const latest = this.#latestIdle;
     if (latest?.state === 'idle') return latest;
     const slot = this.#idle.pop();
@@ -286,6 +251,13 @@ export class Scheduler implements CrewOwner, Polled {
       if (thread?.canTake(job) === true) return thread;
     }
     return undefined;
+  }
+
+  /** Looks at its answers first if it seems to have too much: it may have done with it. */
+  #hasRoomInFavourite(cost: number): boolean {
+    const thread = this.#favourite;
+    if (thread === undefined || cost > WAKING || thread.unanswered === 0) return false;
+    return thread.canTakeAhead(cost, WAKING) || (this.poll() > 0 && thread.unanswered > 0 && thread.canTakeAhead(cost, WAKING));
   }
 
   #serveAll(): void {
@@ -310,30 +282,28 @@ export class Scheduler implements CrewOwner, Polled {
     try {
       if (!thread.send(job, isExtra)) return false;
     } catch (cause) {
-      job.fail(
-        () =>
-          new TaskError(job.label, `the arguments of task ${job.label} cannot be sent to another thread: ${firstLine(cause)}`, { cause }),
-      );
+      job.fail(() => notSent(job, cause));
       if (wasIdle) this.#becameIdle(thread);
       return true;
     }
+    this.#favourite = thread;
     if (job.options.exclusive === true) this.#exclusive.started(job, thread);
-    if (wasIdle) this.#account(thread);
+    if (wasIdle) this.#busy.account(thread);
     if (thread.isUsedUp && this.#settings.startsAhead) this.#crew.prepareNext(thread);
     this.#poll.start();
     return true;
   }
 
   /** A thread has answered. */
-  #freed(thread: PoolThread): void {
-    this.#account(thread);
+  readonly #freed = (thread: PoolThread): void => {
+    this.#busy.account(thread);
     this.#exclusive.left(thread);
-    if (this.#leaving.size > 0) for (const job of this.#leaving.keys()) if (this.#threadOf(job) === undefined) this.#left(job);
+    this.#departures.look();
     if (thread.unanswered === 0 && (thread.isUsedUp || thread.slot >= this.#crew.slots)) return this.#replace(thread);
     this.#serve(thread);
-    if (this.#queue.firstNested !== undefined) this.#host();
+    if (this.#queue.firstNested !== undefined) this.#nested.host();
     if (this.#exclusive.hasJustEnded()) this.#serveAll();
-  }
+  };
 
   #replace(thread: PoolThread): void {
     void this.#crew.retire(thread); // its end is heard of in threadLost
@@ -347,7 +317,7 @@ export class Scheduler implements CrewOwner, Polled {
       thread.isSurplus = thread.slot >= this.#crew.slots;
       if (!thread.isSurplus) continue;
       for (const job of thread.takeBack(Infinity)) this.#queue.push(job);
-      this.#account(thread);
+      this.#busy.account(thread);
       if (thread.state === 'idle' || thread.state === 'starting') void this.#crew.retire(thread); // its end is heard of in threadLost
     }
   }
@@ -360,12 +330,6 @@ export class Scheduler implements CrewOwner, Polled {
       else next = Math.min(next ?? Infinity, thread.idleSinceMs);
     }
     return next;
-  }
-
-  #left(job: Job): void {
-    const call = this.#leaving.get(job);
-    this.#leaving.delete(job);
-    call?.(this.#isLosing);
   }
 
   #threadOf(job: Job): PoolThread | undefined {
@@ -387,29 +351,8 @@ export class Scheduler implements CrewOwner, Polled {
       const richest = threads.reduce((a, b) => (b.ahead > a.ahead ? b : a));
       if (richest.ahead === 0) return;
       for (const job of richest.takeBack(Math.ceil(richest.ahead / 2))) this.#queue.push(job);
-      this.#account(richest);
+      this.#busy.account(richest);
       this.#serve(thread);
     }
-  }
-
-  /** Counts a thread as busy, or does not any more. */
-  #account(thread: PoolThread): void {
-    const isBusy = thread.state !== 'ended' && thread.unanswered > 0;
-    if (isBusy === this.#busy.has(thread)) return;
-    if (isBusy) this.#busy.add(thread);
-    else this.#busy.delete(thread);
-    this.#spins.noteBusy(this.#busy.size);
-  }
-
-  #failWith(thread: PoolThread, job: Job, { exitCode, cause }: ThreadEnd): void {
-    job.fail(() => new ThreadExitError(thread.threadId, exitCode, job.label, cause === undefined ? undefined : { cause }));
-  }
-
-  #startError({ label }: Job, cause: unknown): TaskError {
-    const { name, module } = this.#settings;
-    if (cause instanceof TaskError)
-      return new TaskError(label, `pool ${name} cannot run task ${label}: ${cause.message}`, { cause: cause.cause });
-    const what = module === undefined ? 'its threads do not start' : `its module ${module} failed to load`;
-    return new TaskError(label, `pool ${name} cannot run task ${label}: ${what}: ${firstLine(cause)}`, { cause });
   }
 }

@@ -82,10 +82,13 @@ export class SmallValueWriter {
     let next = at + 1;
     for (let i = 0; i < length; i++) {
       const element = list[i];
-      // What is sent most, without a call.
-      if (typeof element === 'number' && isInt28(element) && next < end) {
-        cells[next++] = (element << KIND_BITS) | INT28;
-        continue;
+      if (typeof element === 'number' && next < end) {
+        // What is sent most: isInt28, without a call.
+        const int = element | 0;
+        if (int === element && (int << KIND_BITS) >> KIND_BITS === int && (int !== 0 || Object.is(element, 0))) {
+          cells[next++] = (int << KIND_BITS) | INT28;
+          continue;
+        }
       }
       if (typeof element === 'object' && element !== null) return this.#writeDeepList(list, cells, at, end);
       if (element === undefined && !(i in list)) return NOT_SMALL;

@@ -1,5 +1,5 @@
 /** What comes at once comes sooner than a sleeping thread could be woken. */
-const MOST_MS = 0.1;
+const MOST_MS = 0.3;
 const LEAST_MS = 0.003;
 /** So often, a thread that looks in vain tries the whole time again: the machine may have become idle. */
 const TRY_AGAIN_AFTER = 32;

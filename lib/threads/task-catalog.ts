@@ -1,25 +1,34 @@
+import type { JobEnd } from './job.js';
 import { referenceTo, type TaskReference } from './task-reference.js';
 import type { TaskTarget } from './task.js';
 
+/** Of a microsecond: the unit in which costs are counted. */
+export const QUARTERS = 4;
+
 /** The time of a task that has not run yet: too long to put another one behind it. */
-const UNKNOWN_US = 1e9;
+const UNKNOWN_US = 1e8;
 
 /** What a pool knows of a task that it has been given. */
 export class TaskEntry {
   /** By which its threads know it; UNNUMBERED when it is described to them each time. */
   readonly number: number;
   readonly reference: TaskReference;
-  /** How long a run takes, in microseconds, judged by those that there were. */
-  expectedUs: number = UNKNOWN_US;
+  /** Hears of the end of each run. */
+  readonly end: JobEnd;
+  #meanUs = UNKNOWN_US;
+  /** How long a run takes, judged by those that there were: in whole quarters of a microsecond, at least one. */
+  cost: number = UNKNOWN_US * QUARTERS;
 
-  constructor(number: number, reference: TaskReference) {
+  constructor(number: number, reference: TaskReference, end: JobEnd) {
     this.number = number;
     this.reference = reference;
+    this.end = end;
   }
 
   /** A run has taken so long. One that is out of the ordinary counts for a quarter. */
   note(us: number): void {
-    this.expectedUs = this.expectedUs === UNKNOWN_US ? us : this.expectedUs + (us - this.expectedUs) / 4;
+    this.#meanUs = this.#meanUs === UNKNOWN_US ? us : this.#meanUs + (us - this.#meanUs) / 4;
+    this.cost = Math.max(1, (this.#meanUs * QUARTERS) | 0);
   }
 }
 
@@ -35,14 +44,16 @@ const MOST_NUMBERED = 4_095;
  */
 export class TaskCatalog {
   readonly #module: string | undefined;
+  readonly #end: JobEnd;
   readonly #byName = new Map<string, TaskEntry>();
   readonly #byFunction = new WeakMap<object, TaskEntry>();
   readonly #byText = new Map<string, TaskEntry>();
   #count = 0;
 
-  /** `module` is the one whose exports strings name. */
-  constructor(module: string | undefined) {
+  /** `module` is the one whose exports strings name; `end` hears of the end of each run. */
+  constructor(module: string | undefined, end: JobEnd) {
     this.#module = module;
+    this.#end = end;
   }
 
   /**
@@ -57,7 +68,7 @@ export class TaskCatalog {
 
   /** What is known of the task that a reference means. */
   entryFor(reference: TaskReference): TaskEntry {
-    return reference.kind === 'method' ? new TaskEntry(UNNUMBERED, reference) : this.#numbered(reference);
+    return reference.kind === 'method' ? new TaskEntry(UNNUMBERED, reference, this.#end) : this.#numbered(reference);
   }
 
   #enter(task: TaskTarget<unknown>): TaskEntry {
@@ -72,8 +83,8 @@ export class TaskCatalog {
     const text = reference.kind === 'export' ? `${reference.module} ${reference.name}` : reference.source;
     let entry = this.#byText.get(text);
     if (entry !== undefined) return entry;
-    if (this.#count >= MOST_NUMBERED) return new TaskEntry(UNNUMBERED, reference);
-    entry = new TaskEntry(++this.#count, reference);
+    if (this.#count >= MOST_NUMBERED) return new TaskEntry(UNNUMBERED, reference, this.#end);
+    entry = new TaskEntry(++this.#count, reference, this.#end);
     this.#byText.set(text, entry);
     return entry;
   }

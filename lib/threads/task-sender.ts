@@ -47,7 +47,8 @@ export class TaskSender {
   #oldest = 0;
   readonly #defined: boolean[] = [];
   #unanswered = 0;
-  #expectedUs = 0;
+  #isSending = false;
+  #load = 0;
 
   constructor(end: LineEnd, port: MessagePort, noteRun: NoteRun) {
     this.#end = end;
@@ -60,9 +61,9 @@ export class TaskSender {
     return this.#unanswered;
   }
 
-  /** How long all of them will take, judged by earlier runs (see TaskEntry). */
-  get expectedUs(): number {
-    return this.#expectedUs;
+  /** What all of them cost, as far as it is known (see TaskEntry). */
+  get load(): number {
+    return this.#load;
   }
 
   /** The tasks that the thread has, the oldest first. */
@@ -76,32 +77,13 @@ export class TaskSender {
    * @throws DataCloneError, or what a getter throws, when its arguments cannot be sent.
    */
   send(job: Job, isExtra: boolean): boolean {
-    const { writer } = this.#end;
-    const free = writer.free(AMPLE);
-    if (free < ARGUMENTS || this.#unanswered >= MOST_SENT) return false;
-    const { at } = writer;
-    const { cells } = this.#end.words;
-    const { number, reference } = job.entry;
-    let form = isExtra ? EXTRA : 0;
-    const mayBeSmall = job.encoded === undefined && job.options.transfer === undefined;
-    let end = mayBeSmall ? this.#values.writeList(job.args, cells, at + ARGUMENTS, at + writer.longest(free)) : -1;
-    const args = end < 0 ? (job.encoded ?? encodeValue(job.args)) : undefined;
-    if (args !== undefined) {
-      form |= ON_PORT;
-      end = at + ARGUMENTS;
-      this.#port.postMessage(args, job.options.transfer ?? []); // before all else, since it may throw
+    if (this.#isSending) return false; // a getter of an argument hands in a task
+    this.#isSending = true;
+    try {
+      return this.#write(job, isExtra);
+    } finally {
+      this.#isSending = false;
     }
-    if (number === UNNUMBERED || this.#defined[number] !== true) {
-      form |= DEFINES;
-      this.#port.postMessage(reference);
-      this.#defined[number] = true;
-    }
-    this.#enter(job);
-    cells[at + TICKET] = job.ticket;
-    cells[at + FUNCTION] = number;
-    cells[at + FORM] = form;
-    writer.publish(end - at);
-    return true;
   }
 
   /** Settles the tasks that have been answered. Answers how many. */
@@ -167,21 +149,50 @@ export class TaskSender {
     addNews(this.#end);
   }
 
+  #write(job: Job, isExtra: boolean): boolean {
+    const { writer } = this.#end;
+    const free = writer.free(AMPLE);
+    if (free < ARGUMENTS || this.#unanswered >= MOST_SENT) return false;
+    const { at } = writer;
+    const { cells } = this.#end.words;
+    const { number, reference } = job.entry;
+    let form = isExtra ? EXTRA : 0;
+    const mayBeSmall = job.encoded === undefined && job.options.transfer === undefined;
+    let end = mayBeSmall ? this.#values.writeList(job.args, cells, at + ARGUMENTS, at + writer.longest(free)) : -1;
+    const args = end < 0 ? (job.encoded ?? encodeValue(job.args)) : undefined;
+    if (args !== undefined) {
+      form |= ON_PORT;
+      end = at + ARGUMENTS;
+      this.#port.postMessage(args, job.options.transfer ?? []); // before all else, since it may throw
+    }
+    if (number === UNNUMBERED || this.#defined[number] !== true) {
+      form |= DEFINES;
+      this.#port.postMessage(reference);
+      this.#defined[number] = true;
+    }
+    this.#enter(job);
+    cells[at + TICKET] = job.ticket;
+    cells[at + FUNCTION] = number;
+    cells[at + FORM] = form;
+    writer.publish(end - at);
+    return true;
+  }
+
   #enter(job: Job): void {
     job.position = this.#end.writer.position;
     job.ticket = this.#freeTickets.pop() ?? this.#jobs.length;
     this.#jobs[job.ticket] = job;
     this.#sent.push(job);
     this.#unanswered++;
-    job.expectedUs = job.entry.expectedUs | 0; // whole ones, which take no memory of their own
-    this.#expectedUs += job.expectedUs;
+    job.cost = job.entry.cost;
+    this.#load += job.cost;
   }
 
   #leave(job: Job): void {
     this.#jobs[job.ticket] = undefined;
     this.#freeTickets.push(job.ticket);
     this.#unanswered--;
-    this.#expectedUs = this.#unanswered === 0 ? 0 : this.#expectedUs - job.expectedUs; // no rest of roundings
+    this.#load -= job.cost;
     if (this.#sent[this.#oldest] === job) this.#sent[this.#oldest++] = undefined;
     else this.#sent[this.#sent.indexOf(job, this.#oldest)] = undefined;
     if (this.#unanswered === 0) {

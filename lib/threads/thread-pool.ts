@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
 import { shown } from '../memory/shown.js';
 import type { WaitOptions } from '../sync/wait-options.js';
@@ -6,6 +7,7 @@ import type { ExecuteOptions } from './execute-options.js';
 import { LocalPool } from './local-pool.js';
 import { checkItems, checkMapOptions, type MapOptions, type MapResults } from './map-options.js';
 import type { PoolEngine } from './pool-engine.js';
+import type { PoolEventMap } from './pool-events.js';
 import type { PoolDescription } from './pool-messages.js';
 import { RemotePool } from './remote-pool.js';
 import { TaskMap } from './task-map.js';
@@ -111,6 +113,23 @@ export class ThreadPool implements AsyncDisposable, Shareable {
   }
 
   /**
+   * Calls a listener at each event of this kind. What becomes of each task is published to `node:diagnostics_channel`:
+   * `partyline:task:accepted`, `:sent` and `:settled`, with a {@link TaskMessage}.
+   *
+   * @throws TypeError in another thread than the one that made the pool.
+   */
+  on<E extends keyof PoolEventMap>(event: E, listener: (...args: PoolEventMap[E]) => void): this {
+    this.#emitter.on(event, listener as (...args: unknown[]) => void);
+    return this;
+  }
+
+  /** The opposite of `on`. */
+  off<E extends keyof PoolEventMap>(event: E, listener: (...args: PoolEventMap[E]) => void): this {
+    this.#emitter.off(event, listener as (...args: unknown[]) => void);
+    return this;
+  }
+
+  /**
    * What it is doing. In another thread than the one that made it, this asks that one, and blocks until it answers.
    *
    * @throws in that other thread: ClosedError; TimeoutError when there is no answer for five seconds.
@@ -159,6 +178,12 @@ export class ThreadPool implements AsyncDisposable, Shareable {
 
   [SHARE](): Handle {
     return { partyline: KIND, home: import.meta.url, ...this.#engine.description, size: this.size };
+  }
+
+  get #emitter(): EventEmitter {
+    const { events } = this.#engine;
+    if (events === undefined) throw new TypeError('ThreadPool.on: events are told in the thread that has made the pool');
+    return events.emitter;
   }
 
   static {

@@ -1,11 +1,12 @@
 import { deserialize, serialize } from 'node:v8';
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
-import type { Contender, Figure } from '../harness/figure.js';
+import type { Contender, Figure, Target } from '../harness/figure.js';
 import { atMost, atMostTimes } from '../harness/target.js';
 import { SmallValueReader, SmallValueWriter } from '../../lib/threads/small-value.js';
 
 const OURS = 'SmallValueWriter + Reader';
 const CLONE = 'structuredClone';
+const PORT = 'MessagePort to oneself';
 const CELLS = 4096;
 /** Several records lie one behind the other, as in a ring. */
 const PLACES = 16;
@@ -73,7 +74,7 @@ function openPort(): Copy {
   };
 }
 
-function figure(title: string, args: readonly unknown[], limitNs: number | undefined): Figure {
+function figure(title: string, args: readonly unknown[], ...targets: readonly Target[]): Figure {
   return {
     title: `a list of arguments, written and read: ${title}`,
     unit: 'ns',
@@ -83,19 +84,22 @@ function figure(title: string, args: readonly unknown[], limitNs: number | undef
       contender(CLONE, 'rival', args, () => list => structuredClone(list)),
       contender('JSON', 'rival', args, () => list => JSON.parse(JSON.stringify(list)) as unknown),
       contender('v8.serialize + deserialize', 'rival', args, () => list => deserialize(serialize(list)) as unknown),
-      contender('MessagePort to oneself', 'rival', args, openPort),
+      contender(PORT, 'rival', args, openPort),
     ],
-    targets: [...(limitNs === undefined ? [] : [atMost(OURS, limitNs)]), atMostTimes(OURS, 0.5, CLONE)],
+    targets,
   };
 }
 
-export const oneInteger: Figure = figure('[1]', [1], 25);
-export const threeIntegers: Figure = figure('[1, 2, 3]', [1, 2, 3], 40);
-export const shortString: Figure = figure('20 characters', ['abcdefghijklmnopqrst'], 90);
-export const longString: Figure = figure('4,000 characters', ['abcd'.repeat(1000)], undefined);
-export const flatObject: Figure = figure('{ a: 1, b: 2 }', [{ a: 1, b: 2 }], 150);
+const halfAClone: Target = atMostTimes(OURS, 0.5, CLONE);
+
+export const oneInteger: Figure = figure('[1]', [1], atMost(OURS, 25), halfAClone);
+export const threeIntegers: Figure = figure('[1, 2, 3]', [1, 2, 3], atMost(OURS, 40), halfAClone);
+export const shortString: Figure = figure('20 characters', ['abcdefghijklmnopqrst'], atMost(OURS, 90), halfAClone);
+/** About as long as is worth it. */
+export const longString: Figure = figure('4,000 characters', ['abcd'.repeat(1000)], atMostTimes(OURS, 1, PORT));
+export const flatObject: Figure = figure('{ a: 1, b: 2 }', [{ a: 1, b: 2 }], atMost(OURS, 150), halfAClone);
 export const mixed: Figure = figure(
   'an object of five keys with an object and an array inside',
   [{ id: 7, name: 'chip', ok: true, at: { x: 1.5, y: 2.5 }, tags: ['a', 'b'] }],
-  undefined,
+  halfAClone,
 );

@@ -28,7 +28,11 @@ export async function runCell(order: CellOrder): Promise<Cell> {
     patience.refresh();
     setTimeout(() => child.kill('SIGKILL'), EXIT_LIMIT_MS).unref();
   });
-  const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
+  // What it has said arrives before the end of the channel, but not always before its exit.
+  const [[code, signal]] = (await Promise.all([once(child, 'exit'), once(child, 'disconnect')])) as [
+    [number | null, string | null],
+    unknown,
+  ];
   clearTimeout(patience);
   if (report !== undefined)
     return 'absent' in report ? { kind: 'absent', reason: report.absent } : { kind: 'seen', seen: report, exits: signal === null };

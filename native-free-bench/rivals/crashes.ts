@@ -1,6 +1,7 @@
 // Tasks that go wrong, one for each way. Each takes one argument, as that is all that some pools pass on.
 
 const SOON_MS = 30;
+const ITEMS = 1_000_000;
 
 export function throws(): never {
   throw new RangeError('thrown');
@@ -43,7 +44,7 @@ export function exits(): never {
 
 export function fillsMemory(): number {
   const kept: number[][] = [];
-  for (;;) kept.push(Array.from({ length: 100_000 }, (_, i) => i));
+  for (;;) kept.push(Array<number>(ITEMS).fill(kept.length));
 }
 
 /** Answers, and its thread exits when it has nothing to do. */

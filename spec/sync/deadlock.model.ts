@@ -2,7 +2,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Explorer } from '../support/explorer/explorer.js';
 import { modelSuite } from '../support/explorer/model-suite.js';
-import { deadlock, GAVE_UP } from '../support/explorer/scenarios/deadlock.js';
+import { GAVE_UP } from '../support/explorer/scenarios/circles.js';
+import { deadlock } from '../support/explorer/scenarios/deadlock.js';
 import { deadlockCases } from '../support/explorer/scenarios/deadlock-cases.js';
 
 modelSuite('DeadlockWatch', deadlockCases);
@@ -10,7 +11,7 @@ modelSuite('DeadlockWatch', deadlockCases);
 const finds = suite('DeadlockWatch finds');
 
 finds('two threads that wait for each other, and tells the one that came last', () => {
-  const explorer = new Explorer(deadlock({ locks: 2, routes: [[[0, 1]], [[1, 0]]], isPossible: true }), {
+  const explorer = new Explorer(deadlock({ locks: 2, routes: [[[0, 1]], [[1, 0]]] }), {
     cuts: false,
     aloneEvery: 0,
     timeouts: 3,

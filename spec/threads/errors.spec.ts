@@ -2,7 +2,7 @@
 import { AssertionError } from 'node:assert';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { TimeoutError } from '../../lib/index.js';
+import { TimeoutError } from '../../lib/errors.js';
 import { rejection } from '../support/rejection.js';
 import { newPool, type Pool } from './contract.js';
 

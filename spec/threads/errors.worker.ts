@@ -2,7 +2,7 @@
 import { strictEqual, deepStrictEqual } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import vm from 'node:vm';
-import { TimeoutError } from '../../lib/index.js';
+import { TimeoutError } from '../../lib/errors.js';
 
 export class Jammed extends RangeError {
   override name = 'Jammed';

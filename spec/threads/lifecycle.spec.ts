@@ -1,74 +1,16 @@
-// The life of a pool's threads: set up and torn down once, replaced, recycled, as many as there is work for.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// The life of a pool's threads: set up and torn down once, replaced, recycled.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Flags } from '../support/lock-threads.js';
 import { rejection } from '../support/rejection.js';
-import { newPool, type Pool, type PoolOptions } from './contract.js';
+import { newPool, type PoolOptions } from './contract.js';
 import { endOf } from './patience.js';
-
-interface Where {
-  readonly slot: number;
-  readonly threadId: number;
-  readonly isSetUp: boolean;
-}
-
-const module: URL = new URL('./lifecycle.worker.js', import.meta.url);
-const SECOND_MS = 1_000;
-const folder = mkdtempSync(join(tmpdir(), 'partyline-spec-'));
-const LOG = join(folder, 'log');
+import { clearLog, endPools, log, make, MODULE as module, noting, SECOND_MS, threadsOf, until, type Where } from './noting-pools.js';
 
 const life = suite('the life of a pool’s threads');
 
-life.before.each(() => writeFileSync(LOG, ''));
-life.after.each(async () => {
-  await Promise.all(pools.splice(0).map(pool => pool.terminate()));
-});
-life.after(() => rmSync(folder, { recursive: true }));
-
-/** What the threads have written down, without the number of the thread. */
-function log(): string[] {
-  const lines = readFileSync(LOG, 'utf8').trim().split('\n');
-  return lines.filter(text => text !== '').map(text => text.replace(/ thread=.*/, ''));
-}
-
-const pools: Pool[] = [];
-
-/** A pool that is terminated when its test is over. */
-function make(options: PoolOptions): Pool {
-  const pool = newPool(options);
-  pools.push(pool);
-  return pool;
-}
-
-/** A pool whose threads write to the log. */
-function noting(options: PoolOptions): Pool {
-  return make({ module, env: { ...process.env, PARTYLINE_SPEC_LOG: LOG }, ...options });
-}
-
-/** Waits for something that no event tells of; fails when it does not come about. */
-async function until(what: string, isSo: () => boolean): Promise<void> {
-  let isOver = false;
-  const looking = (async (): Promise<void> => {
-    while (!isSo() && !isOver) await new Promise(resolve => setTimeout(resolve, 1));
-  })();
-  const end = await endOf(looking, 2 * SECOND_MS);
-  isOver = true;
-  assert.is.not(end, 'pending', what);
-}
-
-/** All of them; when the test fails before it awaits them, their ends are nobody's business. */
-function heard<T>(promises: Promise<T>[]): Promise<T[]> {
-  const all = Promise.all(promises);
-  all.catch(() => undefined);
-  return all;
-}
-
-function threadsOf(pool: Pool): number {
-  return pool.stats().threads.length;
-}
+life.before.each(clearLog);
+life.after.each(endPools);
 
 life('setup runs once in each thread, with its slot, and is awaited before the first task', async () => {
   const pool = noting({ size: 2, setup: 'setUp' });
@@ -189,107 +131,6 @@ life('recycleHeapMb: a thread whose heap has grown beyond it is replaced, one th
   for (let i = 0; i < 20; i++) ids.push(await pool.execute<number>('keep', [8]));
   assert.ok(new Set(ids).size > 1, 'it was replaced');
   assert.ok(new Set(ids).size < 10, 'not for every task');
-});
-
-life('minSize: so many threads start without a task, and a burst starts the others', async () => {
-  const pool = make({ module, size: 3, minSize: 2 });
-  await until('two threads are ready', () => pool.stats().threads.filter(({ state }) => state === 'idle').length === 2);
-  const flags = new Flags();
-  const held = heard(Array.from({ length: 3 }, () => pool.execute<number>('holdUp', [flags.cells])));
-  await flags.reached(3);
-  assert.is(threadsOf(pool), 3);
-  letGo(flags);
-  await held;
-});
-
-function letGo({ cells }: Flags): void {
-  Atomics.store(cells, 1, 1);
-  Atomics.notify(cells, 1);
-}
-
-life('idleTimeout: threads that have no task end, down to minSize, and are torn down', async () => {
-  const pool = noting({ size: 3, minSize: 1, idleTimeout: 30, teardown: 'tearDown' });
-  const flags = new Flags();
-  const held = heard(Array.from({ length: 3 }, () => pool.execute<number>('holdUp', [flags.cells])));
-  await flags.reached(3);
-  letGo(flags);
-  await held;
-  await until('one thread is left', () => threadsOf(pool) === 1);
-  assert.is(log().filter(text => text.startsWith('teardown ends')).length, 2);
-  assert.is(await pool.execute('add', [1, 2]), 3);
-  assert.is(threadsOf(pool), 1);
-  await pool.close();
-});
-
-life('idleTimeout: a pool without a minimum has no thread when it is idle, and starts one for the next task', async () => {
-  const pool = make({ module, size: 2, minSize: 0, idleTimeout: 20 });
-  await pool.execute('add', [1, 2]);
-  await until('no thread is left', () => threadsOf(pool) === 0);
-  assert.is(await pool.execute('add', [3, 4]), 7);
-});
-
-life('idleTimeout: a task that comes just when threads end is not lost', async () => {
-  const pool = make({ module, size: 2, minSize: 0, idleTimeout: 1 });
-  for (let i = 0; i < 30; i++) {
-    assert.is(await pool.execute('add', [i, 1]), i + 1);
-    await new Promise(resolve => setTimeout(resolve, i % 4)); // now before, now after the timeout
-  }
-});
-
-life('resize: a larger pool runs more tasks at a time, those that wait already included', async () => {
-  const pool = make({ module, size: 1 });
-  const flags = new Flags();
-  const held = heard(Array.from({ length: 3 }, () => pool.execute<number>('holdUp', [flags.cells])));
-  await flags.reached(1);
-  await pool.resize(3);
-  await flags.reached(3);
-  assert.is(pool.size, 3);
-  letGo(flags);
-  assert.is(new Set(await held).size, 3);
-});
-
-life('resize: a smaller pool finishes what runs and what waits, tears the others down, and keeps the lower slots', async () => {
-  const pool = noting({ size: 3, teardown: 'tearDown' });
-  const flags = new Flags();
-  const held = heard(Array.from({ length: 3 }, () => pool.execute<number>('holdUp', [flags.cells])));
-  await flags.reached(3);
-  const waiting = heard(Array.from({ length: 10 }, () => pool.execute<Where>('where')));
-  const resized = pool.resize(1);
-  assert.is(pool.size, 1);
-  letGo(flags);
-  assert.is(new Set(await held).size, 3);
-  await resized;
-  const seen = await waiting;
-  assert.is(threadsOf(pool), 1);
-  assert.equal(log().sort(), ['teardown begins slot=1', 'teardown begins slot=2', 'teardown ends slot=1', 'teardown ends slot=2']);
-  assert.is((await pool.execute<Where>('where')).slot, 0);
-  assert.is(seen.length, 10);
-  await pool.close();
-});
-
-life('resize: up and down while tasks keep coming loses none', async () => {
-  const pool = make({ module, size: 2 });
-  const bursts: Promise<number[]>[] = [];
-  for (const size of [4, 1, 3, 1, 2]) {
-    bursts.push(heard(Array.from({ length: 50 }, (_, i) => pool.execute<number>('add', [i, size]))));
-    await pool.resize(size);
-    assert.is(pool.size, size);
-  }
-  for (const burst of bursts) {
-    const sums = await burst;
-    assert.equal(
-      sums,
-      sums.map((_, i) => (sums[0] ?? NaN) + i),
-    );
-  }
-  assert.ok(threadsOf(pool) <= 2);
-});
-
-life('resize: sizes that make no sense are refused, and change nothing', async () => {
-  const pool = make({ module, size: 2 });
-  for (const size of [0, -1, 1.5, NaN]) assert.instance(await rejection(pool.resize(size)), RangeError);
-  assert.instance(await rejection(pool.resize('3' as never)), TypeError);
-  assert.is(pool.size, 2);
 });
 
 life('resource limits and the environment are those that were given; the environment is a copy', async () => {

@@ -2,7 +2,7 @@
 import { appendFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { threadId } from 'node:worker_threads';
-import { threadContext } from '../../lib/index.js';
+import { threadContext } from '../../lib/threads/thread-context.js';
 
 const LOG = process.env['PARTYLINE_SPEC_LOG'];
 let isSetUp = false;
@@ -53,7 +53,7 @@ export function exit(code: number): never {
 /** Keeps so many megabytes for ever. */
 const hoard: unknown[] = [];
 export function keep(megabytes: number): number {
-  for (let i = 0; i < megabytes; i++) hoard.push(Array.from({ length: 131_072 }, (_, k) => k + i + 0.5));
+  for (let i = 0; i < megabytes; i++) hoard.push(Array.from<number>({ length: 131_072 }).fill(i + 0.5));
   return threadId;
 }
 

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { suite } from 'uvu';
@@ -5,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { ClosedError, TimeoutError } from '../../lib/errors.js';
 import { type MapOptions } from '../../lib/threads/map-options.js';
 import { ThreadPool } from '../../lib/threads/index.js';
+import { TaskMap } from '../../lib/threads/task-map.js';
 import { rejection } from '../support/rejection.js';
 import type { Item } from './map.worker.js';
 
@@ -273,6 +275,10 @@ maps('throw cancels what runs and throws', async () => {
   await asked;
   await stopped(flags);
   assertQuiet();
+  const idle = pool.map<number, number>('double', [1, 2, 3], { concurrency: 1 });
+  await idle.next();
+  assert.is(await rejection(idle.throw?.(reason) ?? Promise.resolve()), reason);
+  assert.equal(await idle.next(), { done: true, value: undefined });
 });
 
 maps('a map that was never begun can be ended, and never touches its source', async () => {
@@ -372,6 +378,42 @@ maps('a signal ends it with its reason, at any time', async () => {
   const late = new AbortController();
   assert.equal(await work([{ n: 1 }], { signal: late.signal }), [1]);
   late.abort(reason);
+});
+
+maps('the signal is let go when it is over, however it ended', async () => {
+  const { signal } = new AbortController();
+  await work([{ n: 1 }], { signal });
+  await rejection(work([{ n: 1, fails: true }], { signal }));
+  for await (const _ of pool.map<Item, number>('work', [{ n: 1 }, { n: 2 }], { signal })) break;
+  assert.is(getEventListeners(signal, 'abort').length, 0);
+});
+
+maps('it is over only when no task is under way, and begins none after that', async () => {
+  const begun: { readonly item: unknown; readonly end: () => void }[] = [];
+  const executor = {
+    name: 'by hand',
+    size: 1,
+    execute: (_task: unknown, [item]: readonly unknown[] = []): Promise<never> =>
+      new Promise((_resolve, reject) => begun.push({ item, end: () => reject(new RangeError('cancelled')) })),
+  };
+  let give = (_step: IteratorResult<number>): void => undefined;
+  const steps = [{ done: false, value: 1 }, new Promise<IteratorResult<number>>(resolve => (give = resolve))];
+  const items = { [Symbol.asyncIterator]: () => ({ next: async () => steps.shift() as IteratorResult<number> }) };
+  const results = new TaskMap<number, never>({ executor, task: 'any', items, options: {} });
+  void results.next();
+  while (begun.length === 0) await nextTurn();
+  let isOver = false;
+  const returned = results.return().then(() => (isOver = true));
+  await nextTurn();
+  give({ done: false, value: 2 });
+  await nextTurn();
+  assert.not(isOver);
+  begun[0]?.end();
+  await returned;
+  assert.equal(
+    begun.map(({ item }) => item),
+    [1],
+  );
 });
 
 maps('the timeout is that of each task', async () => {

@@ -1,6 +1,8 @@
 /** Tasks that give tasks to the pool which they run in. */
 import { threadId } from 'node:worker_threads';
-import { attach, type Handle, threadContext } from '../../lib/index.js';
+import { attach, type Handle } from '../../lib/memory/sharing.js';
+import '../../lib/threads/index.js'; // the handle of a pool is known
+import { threadContext } from '../../lib/threads/thread-context.js';
 import type { Pool } from './contract.js';
 
 export function whoAmI(): number {

@@ -1,7 +1,7 @@
 /** Tasks that write down when they run, and beside whom. Cells: 0 running now, 1 most at a time, 2 let go, 3 begun, from 16 on the order. */
 import { once } from 'node:events';
 import { threadId } from 'node:worker_threads';
-import { threadContext } from '../../lib/index.js';
+import { threadContext } from '../../lib/threads/thread-context.js';
 
 const [NOW, MOST, LET_GO, BEGUN, ORDER] = [0, 1, 2, 3, 16];
 

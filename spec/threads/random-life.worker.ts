@@ -1,6 +1,6 @@
 /** Tasks of a random life. Each writes down, in shared memory, that it has begun: cell 0 counts, the cells after it say who. */
 import { once } from 'node:events';
-import { threadContext } from '../../lib/index.js';
+import { threadContext } from '../../lib/threads/thread-context.js';
 
 function begin(cells: Int32Array, i: number): void {
   Atomics.store(cells, 1 + Atomics.add(cells, 0, 1), i);

@@ -193,7 +193,7 @@ codec('values up to the last cell of the memory are read', () => {
 });
 
 codec('strings of every length arrive, whatever their characters', () => {
-  for (const unit of ['a', '\0', 'ÿ', '名', '\ud83d\ude00', '\udc00']) {
+  for (const unit of ['a', '\0', 'ÿ', 'Ā', '名', '\ud83d\ude00', '\udc00']) {
     for (let length = 0; length < 140; length++) assertTravels(unit.repeat(length));
     assertTravels(unit.repeat(4000));
     for (let length = 1; length < 70; length++) assertTravels(`${'a'.repeat(length)}${unit}`);

@@ -4,7 +4,7 @@ import { pbkdf2Sync } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { threadId } from 'node:worker_threads';
-import { threadContext } from '../../lib/index.js';
+import { threadContext } from '../../lib/threads/thread-context.js';
 
 /** Each task says by the first flag that it runs. */
 function running(flags: Int32Array): void {

@@ -10,7 +10,9 @@ export interface LocalState {
   readonly fault: string | undefined;
   /** The description under which histories were made one here. */
   readonly cut: string | undefined;
-  readonly history: readonly number[];
+  /** The state before, and the answer that led here: so, in the end, the history. */
+  readonly before: LocalState | undefined;
+  readonly answer: number;
   readonly next: Map<number, LocalState>;
   /** Other histories that a cut made equal to this one. */
   readonly others: (readonly number[])[];
@@ -35,6 +37,7 @@ export class Automata {
   readonly #layout: Layout;
   readonly #cuts: boolean;
   readonly #byCut: Map<string, LocalState>[];
+  readonly #resting: Map<number, LocalState> = new Map();
 
   constructor(programs: readonly Program[], layout: Layout, cuts: boolean) {
     this.#programs = programs;
@@ -45,7 +48,7 @@ export class Automata {
 
   /** The state of a thread that has done nothing yet. */
   start(thread: number): LocalState {
-    return this.#stateOf(thread, [], this.#run(thread, []));
+    return this.#stateOf(thread, undefined, 0, this.#run(thread, []));
   }
 
   /** Where an answer takes a thread. */
@@ -53,34 +56,39 @@ export class Automata {
     return from.next.get(answer) ?? this.#extend(thread, from, answer);
   }
 
+  /** The state of every thread that has ended or died with this flag. */
+  resting(flag: number): LocalState {
+    let state = this.#resting.get(flag);
+    if (state === undefined) {
+      state = this.#add({ pending: undefined, flag, fault: undefined, cut: undefined }, undefined, 0);
+      this.#resting.set(flag, state);
+    }
+    return state;
+  }
+
   #extend(thread: number, from: LocalState, answer: number): LocalState {
-    const history = [...from.history, answer];
-    const stop = this.#run(thread, history);
-    const to = this.#stateOf(thread, history, stop);
+    const stop = this.#run(thread, [...historyOf(from), answer]);
+    const to = this.#stateOf(thread, from, answer, stop);
     from.next.set(answer, to);
     for (const other of from.others) this.#compare(thread, to, [...other, answer]);
     return to;
   }
 
-  #stateOf(thread: number, history: readonly number[], stop: Stop): LocalState {
+  #stateOf(thread: number, before: LocalState | undefined, answer: number, stop: Stop): LocalState {
     const byCut = this.#byCut[thread] as Map<string, LocalState>; // one per thread
     const known = stop.cut === undefined ? undefined : byCut.get(stop.cut);
     if (known !== undefined) {
-      this.#compare(thread, known, history);
+      this.#compare(thread, known, before === undefined ? [] : [...historyOf(before), answer]);
       return known;
     }
-    const state: LocalState = {
-      id: this.states.length,
-      pending: stop.pending,
-      flag: stop.flag,
-      fault: stop.fault,
-      cut: stop.cut,
-      history,
-      next: new Map(),
-      others: [],
-    };
-    this.states.push(state);
+    const state = this.#add(stop, before, answer);
     if (stop.cut !== undefined) byCut.set(stop.cut, state);
+    return state;
+  }
+
+  #add({ pending, flag, fault, cut }: Stop, before: LocalState | undefined, answer: number): LocalState {
+    const state: LocalState = { id: this.states.length, pending, flag, fault, cut, before, answer, next: new Map(), others: [] };
+    this.states.push(state);
     return state;
   }
 
@@ -89,10 +97,10 @@ export class Automata {
     const stop = this.#run(thread, history);
     if (!isSameOperation(state.pending, stop.pending) || state.flag !== stop.flag || state.fault !== stop.fault || state.cut !== stop.cut) {
       throw new UnsoundCut(
-        `thread ${thread}: two histories were taken for one local state, but they differ now:\n  ${JSON.stringify(state.history)} -> ${describe(state)} at ${state.cut}\n  ${JSON.stringify(history)} -> ${describe(stop)} at ${stop.cut}`,
+        `thread ${thread}: two histories were taken for one local state, but they differ now:\n  ${JSON.stringify(historyOf(state))} -> ${describe(state)} at ${state.cut}\n  ${JSON.stringify(history)} -> ${describe(stop)} at ${stop.cut}`,
       );
     }
-    if (state.others.length >= MOST_OTHERS || isSameHistory(state.history, history)) return;
+    if (state.others.length >= MOST_OTHERS || isSameHistory(historyOf(state), history)) return;
     state.others.push(history);
     for (const [answer, after] of state.next) this.#compare(thread, after, [...history, answer]);
   }
@@ -101,6 +109,13 @@ export class Automata {
     const stop = Thread.run(this.#programs[thread] as Program, thread, this.#layout, history); // thread is an index of programs
     return this.#cuts ? stop : { ...stop, cut: undefined };
   }
+}
+
+/** The answers on the way to a state. */
+function historyOf(state: LocalState): number[] {
+  const history: number[] = [];
+  for (let at = state; at.before !== undefined; at = at.before) history.push(at.answer);
+  return history.reverse();
 }
 
 function describe({ pending, flag, fault }: Pick<LocalState, 'pending' | 'flag' | 'fault'>): string {

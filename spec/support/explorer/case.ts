@@ -23,7 +23,9 @@ export interface ModelCase {
 
 export const isDeep: boolean = process.argv.includes('--deep') || process.env['PARTYLINE_DEEP'] === '1';
 
+/** Of the processor. */
 const DEEP_MS = 300_000;
+const DEEP_STATES = 2e8;
 const MINIMISE_MS = 10_000;
 /** The seed of cases that are too large to be explored, where none is given. */
 const SEED = 1;
@@ -35,7 +37,7 @@ function boundsOf({ bounds, deep }: ModelCase): Bounds {
 
 /** The bounds for a long look. */
 export function deepBoundsOf({ bounds, deep }: Pick<ModelCase, 'bounds' | 'deep'>): Bounds {
-  return { maxMs: DEEP_MS, ...(deep ?? bounds) };
+  return { maxProcessorMs: DEEP_MS, maxStates: DEEP_STATES, ...(deep ?? bounds) };
 }
 
 /** How many random runs a case takes; undefined when it is explored. */
@@ -95,7 +97,8 @@ function titleOf(name: string, bounds: Bounds): string {
   return `${name}${bound === '' ? '' : `, ${bound}`}`.padEnd(92);
 }
 
-function describeBounds({ kills = 0, timeouts = 0, spurious = 0, events = 0, preemptions = Infinity, cuts = true }: Bounds): string {
+/** Bounds in words; nothing where they are none. */
+export function describeBounds({ kills = 0, timeouts = 0, spurious = 0, events = 0, preemptions = Infinity, cuts = true }: Bounds): string {
   const parts = [
     counted(kills, 'kill'),
     counted(timeouts, 'timeout'),

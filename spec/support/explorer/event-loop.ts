@@ -19,7 +19,6 @@ export class EventLoop implements LaneHost {
   readonly #jobs: { readonly name: string; readonly run: () => void }[] = [];
   readonly #events: Map<number, () => void> = new Map();
   readonly #agesAt: number | undefined;
-  /** A later thread has waited for less long; or all began at once. */
   readonly stamp?: () => number;
   readonly #sliceMs: number;
   #woken: (() => void) | undefined;
@@ -29,10 +28,14 @@ export class EventLoop implements LaneHost {
    * With `ages`, whether a waiter has waited for long is a free choice at each look, once per call. With `watch`, waits are
    * published, and a timeout is the end of a slice of sleep, after which the thread looks for deadlocks.
    */
-  constructor(thread: Thread, { ages = false, watch = false }: { readonly ages?: boolean; readonly watch?: boolean | 'at once' } = {}) {
+  constructor(
+    thread: Thread,
+    { ages = false, watch }: { readonly ages?: boolean; readonly watch?: ((thread: number, call: number) => number) | undefined } = {},
+  ) {
     this.#thread = thread;
-    this.#sliceMs = watch === false ? Infinity : 1;
-    if (watch !== false) this.stamp = () => (watch === 'at once' ? 0 : thread.index);
+    this.#sliceMs = watch === undefined ? Infinity : 1;
+    let calls = 0;
+    if (watch !== undefined) this.stamp = () => watch(thread.index, calls++);
     this.#agesAt = ages ? 1 : undefined;
     thread.describe = () =>
       `${this.#jobs.map(job => job.name).join()}${this.#woken === undefined ? '' : ' armed'}${this.#isOld ? ' old' : ''}`;

@@ -11,6 +11,7 @@ export interface Outcome {
   readonly states: number;
   /** Whether everything within the bounds was seen. */
   readonly isComplete: boolean;
+  /** Of the processor. */
   readonly ms: number;
   readonly localStates: number;
 }
@@ -42,6 +43,7 @@ export class Explorer {
   /** Every state reachable, or as many as the bounds allow. `visit` sees each. */
   explore(visit?: (state: State) => void): Outcome {
     const startMs = performance.now();
+    const startProcessorMs = processorMs();
     const first = this.machine.initial();
     const stack: State[] = [first];
     this.#visited.add(first.hashHigh, first.hashLow, 0);
@@ -51,7 +53,7 @@ export class Explorer {
     while (failure === undefined) {
       const state = stack.pop();
       if (state === undefined) break;
-      if (states >= this.#bounds.maxStates || ((states & EVERY_1024) === 0 && performance.now() - startMs > this.#bounds.maxMs)) {
+      if (states >= this.#bounds.maxStates || ((states & EVERY_1024) === 0 && this.#isOver(startMs, startProcessorMs))) {
         isComplete = false;
         break;
       }
@@ -64,9 +66,14 @@ export class Explorer {
       failure,
       states,
       isComplete: isComplete && failure === undefined,
-      ms: performance.now() - startMs,
+      ms: processorMs() - startProcessorMs,
       localStates: this.machine.localStates,
     };
+  }
+
+  #isOver(startMs: number, startProcessorMs: number): boolean {
+    const { maxMs, maxProcessorMs } = this.#bounds;
+    return performance.now() - startMs > maxMs || processorMs() - startProcessorMs > maxProcessorMs;
   }
 
   #examine(state: State, number: number): Failure | undefined {
@@ -80,14 +87,15 @@ export class Explorer {
     const mayPreempt = state.preemptions < this.#bounds.preemptions;
     const cheap: State[] = [];
     for (const choice of this.#rules.choices(state)) {
-      const isLocal = choice.kind === 'run' && this.machine.pendingOf(state, choice.thread)?.kind === 'choose';
-      const preempts = isPreemption && choice.kind === 'run' && choice.thread !== last && !isLocal;
+      const isLocal = choice.kind === 'run' && this.#rules.isLocal(state, choice.thread);
+      const isSwitch = choice.kind === 'run' || (choice.kind === 'timeout' && this.#bounds.timeoutsPreempt);
+      const preempts = isPreemption && isSwitch && choice.thread !== last && !isLocal;
       if (preempts && !mayPreempt) continue;
       const next = this.machine.copyOf(state);
       const wrong = this.machine.take(next, choice);
       if (this.#isBounded && !isLocal) {
         if (preempts) next.preemptions++;
-        next.setCounter(LAST, 1 + choice.thread);
+        next.setCounter(LAST, this.machine.canRun(next, choice.thread) ? 1 + choice.thread : 0); // who cannot go on cannot be preempted
       }
       next.path = { before: state.path, choice };
       if (wrong !== undefined) return { message: wrong, choices: pathOf(next) };
@@ -99,6 +107,11 @@ export class Explorer {
     stack.push(...cheap);
     return undefined;
   }
+}
+
+function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 function pathOf(state: State): Choice[] {

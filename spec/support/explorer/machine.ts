@@ -1,7 +1,10 @@
 import { Automata, type LocalState } from './automaton.js';
-import { NO_ADDRESS, NOT_EQUAL, OK, type Operation, WOKEN } from './operation.js';
+import { NO_ADDRESS, NOT_EQUAL, OK, type Operation, RENEWED, WOKEN } from './operation.js';
 import type { Scenario } from './scenario.js';
 import { BLOCKED, type Choice, DONE, EVENTS, KILLED, KILLS, READY, SPURIOUS, State, TIMEOUTS, UNBORN } from './state.js';
+
+/** The count of a doorbell, one below its wrap. */
+const ALL_RINGS = -4;
 
 /** Runs a scenario step by step: what each choice does to the memory and to the threads. */
 export class Machine {
@@ -119,7 +122,9 @@ export class Machine {
     const before = state.readCell(cell);
     switch (kind) {
       case 'load':
-        return before;
+        if (b !== RENEWED) return before;
+        state.writeCell(cell, before | ALL_RINGS);
+        return before | ALL_RINGS;
       case 'store':
         state.writeCell(cell, a);
         return 0;
@@ -191,16 +196,22 @@ export class Machine {
     }
     state.setNode(thread, local.id);
     if (local.fault !== undefined) this.#fault ??= `${this.scenario.threads[thread]?.name}: ${local.fault}`;
-    if (local.pending === undefined) state.setStatus(thread, DONE);
+    if (local.pending === undefined) this.#rest(state, thread, DONE);
   }
 
   #kill(state: State, thread: number): void {
     state.setCounter(KILLS, state.counter(KILLS) + 1);
-    state.setStatus(thread, KILLED);
+    this.#rest(state, thread, KILLED);
     state.disarm(thread);
     this.scenario.threads.forEach((plan, other) => {
       if (plan.startsAfterDeathOf === thread && state.status(other) === UNBORN) this.#begin(state, other);
     });
+  }
+
+  /** It takes no step any more: of all that it knows, its flag alone may still be looked at. */
+  #rest(state: State, thread: number, status: number): void {
+    state.setStatus(thread, status);
+    state.setNode(thread, this.#automata.resting(this.#localState(state, thread).flag).id);
   }
 
   #localState(state: State, thread: number): LocalState {

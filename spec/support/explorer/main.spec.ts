@@ -35,6 +35,13 @@ test('a trace that is given back is shown as a table', () => {
   assert.match(output, 'nothing is wrong');
 });
 
+test('every primitive has a case for what is claimed of all', () => {
+  const { output, code } = explore('--table', '--list');
+  assert.not.match(output, 'NOT SHOWN');
+  assert.match(output, /Barrier +counters just below their wrap +.*phases that wrap/);
+  assert.is(code, 0);
+});
+
 test('a suite that does not exist is an error that names those that do', () => {
   const { errors, code } = explore('--suite', 'nothing');
   assert.is(code, 1);

@@ -3,17 +3,21 @@
  *
  *   npm run explore -- [--list] [--suite NAME] [--only TEXT] [--quick] [--preemptions N] [--kills N] [--minutes N]
  *                      [--random RUNS] [--seed N] [--replay TRACE]
+ *   npm run explore -- --table [--list] [--suite NAME]
  *
  * Without --suite, suites run side by side, each in a process of its own.
  *
  * --quick takes the bounds of `npm test`; --preemptions and --kills replace those of the cases; --minutes is the time for
  * all of them, shared equally. --random makes RUNS random runs of each case instead, from a seed that is printed. --replay
- * shows the interleaving of a trace that a failure has printed. Exits with 1 when something is wrong.
+ * shows the interleaving of a trace that a failure has printed. --table shows for each primitive the cases that stand for what
+ * is claimed of all, with states and seconds of the processor; with --list it does not explore them. Exits with 1 when something is
+ * wrong.
  */
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { casesOf, suiteNames } from '../mutants/subjects.js';
 import { caseId, deepBoundsOf, type ModelCase, runCase, runsOf, walkCase } from './case.js';
+import { printClaims } from './claim-table.js';
 import { choicesOfText } from './choice-text.js';
 import { Player } from './player.js';
 import type { Bounds } from './scenario.js';
@@ -25,6 +29,7 @@ const MS_PER_MINUTE = 60_000;
 const { values: options } = parseArgs({
   options: {
     list: { type: 'boolean', default: false },
+    table: { type: 'boolean', default: false },
     suite: { type: 'string' },
     only: { type: 'string', default: '' },
     quick: { type: 'boolean', default: false },
@@ -117,11 +122,18 @@ function argumentsFor(share: number): string[] {
   return [...args, ...minutes];
 }
 
+/** Prints the table of claims, or that of one suite, and answers whether all are shown. */
+function table(): boolean {
+  const suites = suiteNames().filter(name => options.suite === undefined || name === options.suite);
+  return suites.reduce((notShown, suite) => notShown + printClaims(suite, !options.list), 0) === 0;
+}
+
 function list(cases: readonly NamedCase[]): void {
   for (const { suite, model } of cases) console.log(`${suite.padEnd(12)} ${caseId(model).padEnd(8)} ${model.name}`);
 }
 
 if (options.replay !== undefined) process.exitCode = replay(options.replay) ? 1 : 0;
+else if (options.table && (options.list || options.suite !== undefined)) process.exitCode = table() ? 0 : 1;
 else if (options.list) list(chosenCases());
 else if (options.suite === undefined) {
   const suites = [...new Set(chosenCases().map(({ suite }) => suite))];

@@ -21,6 +21,8 @@ export class Layout {
   readonly #constants: Set<number> = new Set();
   readonly #bells: Set<number> = new Set();
   readonly #masks: Map<number, number> = new Map();
+  readonly #owners: Map<number, number> = new Map();
+  readonly #mortals: Map<number, number> = new Map();
   #nextGhost = -1;
 
   /** The cell of an address; made on first use. */
@@ -86,6 +88,26 @@ export class Layout {
   /** The bits of an answer that are looked at; undefined when all are. */
   maskOf(index: number): number | undefined {
     return this.#masks.get(index);
+  }
+
+  /** A word that one thread alone writes: it stays as it is once that thread has ended or died. */
+  ownedBy(index: number, thread: number): void {
+    this.#owners.set(index, thread);
+  }
+
+  /** A word that changes at the death of a thread alone, to 0 or below. */
+  livesWith(index: number, thread: number): void {
+    this.#mortals.set(index, thread);
+  }
+
+  /** The thread that writes a word, as far as that is known. */
+  ownerOf(index: number): number | undefined {
+    return this.#owners.get(index);
+  }
+
+  /** The thread at whose death a word changes, as far as that is known. */
+  lifeOf(index: number): number | undefined {
+    return this.#mortals.get(index);
   }
 
   /** A new word that only the model knows. */

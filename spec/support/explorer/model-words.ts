@@ -1,6 +1,6 @@
 import type { Words } from '../../../lib/memory/words.js';
 import type { Layout } from './memory.js';
-import { NOT_EQUAL, OK, type OperationKind, TIMED_OUT } from './operation.js';
+import { NOT_EQUAL, OK, type OperationKind, RENEWED, TIMED_OUT } from './operation.js';
 import type { Thread } from './thread.js';
 
 /** How far a timeout moves a thread's clock: past every deadline of a model. */
@@ -23,8 +23,9 @@ export class ModelWords implements Words {
     const address = this.#base + index;
     const { layout } = this.#thread;
     if (layout.isConstant(address)) return layout.initialValue(address);
-    if (this.#thread.isLoopHead(address)) this.#thread.cut('loop');
-    return this.#perform('load', index);
+    if (!this.#thread.isLoopHead(address)) return this.#perform('load', index);
+    this.#thread.cut('loop');
+    return this.#perform('load', index, 0, layout.isBell(address) ? RENEWED : 0);
   }
 
   store(index: number, value: number): void {

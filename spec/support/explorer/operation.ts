@@ -25,6 +25,12 @@ export const OK = 0;
 export const NOT_EQUAL = 1;
 export const TIMED_OUT = 2;
 
+/**
+ * Of the load of a doorbell by its own thread, at the head of a loop: no other sample of it matters any more, and nobody else looks
+ * at its count, so the count begins anew, one ring before it wraps. States that differ in how often it has ever rung are one.
+ */
+export const RENEWED = 1;
+
 /** Answer of `idle`; the others are the numbers of events, from 1. */
 export const WOKEN = 0;
 

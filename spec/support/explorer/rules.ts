@@ -12,8 +12,10 @@ const DEFAULTS: Required<Bounds> = {
   spurious: 0,
   events: 0,
   preemptions: Infinity,
+  timeoutsPreempt: false,
   maxStates: 5e7,
-  maxMs: 120_000,
+  maxMs: Infinity,
+  maxProcessorMs: 120_000,
   cuts: true,
   aloneEvery: 97,
   togetherEvery: 499,
@@ -45,12 +47,32 @@ export class Rules {
       const status = state.status(thread);
       if (status !== READY && status !== BLOCKED) continue;
       const pending = this.#machine.pendingOf(state, thread) as Operation; // ready or blocked, so there is one
-      // A choice commutes with everything that other threads do, so it comes first and alone.
-      if (status === READY && pending.kind === 'choose') return branches(thread, pending.a);
+      // What commutes with everything that other threads will ever do comes first and alone.
+      if (status === READY && this.#isLocal(state, pending))
+        return pending.kind === 'choose' ? branches(thread, pending.a) : [step(thread)];
       if (this.#machine.canRun(state, thread)) choices.push(...this.#steps(state, thread, pending));
       choices.push(...this.#interruptions(state, thread, pending));
     }
     return choices;
+  }
+
+  /** Whether the next step of a thread commutes with everything that other threads will ever do. */
+  isLocal(state: State, thread: number): boolean {
+    const pending = this.#machine.pendingOf(state, thread);
+    return pending !== undefined && this.#isLocal(state, pending);
+  }
+
+  /** A choice, or a look at a word that nobody will write any more. */
+  #isLocal(state: State, { kind, index }: Operation): boolean {
+    if (kind === 'choose') return true;
+    if (kind !== 'load') return false;
+    const { layout } = this.#scenario;
+    const owner = layout.ownerOf(index);
+    if (owner !== undefined) return state.status(owner) === DONE || state.status(owner) === KILLED;
+    const life = layout.lifeOf(index);
+    if (life === undefined) return false;
+    if (state.status(life) === KILLED) return state.read(index) <= 0;
+    return state.status(life) === DONE || state.counter(KILLS) >= this.#bounds.kills;
   }
 
   /** What is wrong with a state; the checks that take long are made for every so many of them. */
@@ -96,9 +118,21 @@ export class Rules {
         isMoving = machine.take(together, step(thread)) === undefined; // what is wrong in a step is found where it is taken
         if (!isMoving) break;
       }
+      if (!isMoving && this.#scenario.isSliced === true) isMoving = this.#endSlices(together);
     }
     machine.recycle(together);
     return isMoving ? `all go on for ever: ${rounds} rounds of one step each, and no end` : undefined;
+  }
+
+  /** Wakes all whose sleep is bounded. False when nobody sleeps so. */
+  #endSlices(state: State): boolean {
+    let isAnybodyAwake = false;
+    for (let thread = 0; thread < state.threads; thread++) {
+      if (state.status(thread) !== BLOCKED || this.#machine.pendingOf(state, thread)?.b === 0) continue;
+      this.#machine.take(state, { kind: 'timeout', thread, value: TIMED_OUT });
+      isAnybodyAwake = true;
+    }
+    return isAnybodyAwake;
   }
 
   #examineFinal(state: State): string | undefined {

@@ -48,6 +48,8 @@ export interface Scenario {
   readonly invariant?: ((view: View) => string | undefined) | undefined;
   /** What is wrong when nobody can run. By default nobody may sleep. */
   readonly final?: ((view: View, asleep: readonly number[]) => string | undefined) | undefined;
+  /** Threads sleep in slices: when all take turns and nobody can run, all whose sleep is bounded wake up. */
+  readonly isSliced?: boolean | undefined;
   /** How a word's value is shown in traces. */
   readonly show?: ((index: number, value: number) => string | undefined) | undefined;
 }
@@ -61,8 +63,12 @@ export interface Bounds {
   readonly events?: number;
   /** Switches away from a thread that could go on. */
   readonly preemptions?: number;
+  /** Whether a timeout counts as one when it wakes a thread while another could go on; where sleep is sliced, there are many. */
+  readonly timeoutsPreempt?: boolean;
   readonly maxStates?: number;
   readonly maxMs?: number;
+  /** Of the processor, however many others want it. */
+  readonly maxProcessorMs?: number;
   /** Whether histories are cut; without it the exploration is a cross-check of the cuts. */
   readonly cuts?: boolean;
   /** In every n-th state, each thread that can run must finish or fall asleep when it runs alone; 0 is never. */

@@ -3,15 +3,13 @@ import type { Mutant } from './mutant.js';
 const WATCH = 'lib/memory/deadlock-watch.ts';
 const BOARD = 'lib/memory/wait-board.ts';
 
-/**
- * Of how threads find out that they wait for each other.
- *
- * Not here, since no model that can be explored to its end finds them, though they are wrong: what was walked along is not looked
- * at again before it is suspected (three threads, one of which is noted long before another), waits may have changed, HOLDER
- * is stored after LOOKS or read before, TURN is stored first, not at the end of a wait, or read once;
- * and, since sleepers in a circle are allowed, that a line is told of no holder, or keeps the ticket of who gave up.
- */
-export const deadlockMutants: readonly Mutant[] = [...watchMutants(), ...boardMutants()];
+const LINE = 'lib/sync/wait-line.ts';
+
+const COMES_AGAIN = 'simple: 2 threads, one gives up waiting and comes again';
+const THREE = 'simple: 3 threads, one lets go before it closes the circle';
+
+/** Of how threads find out that they wait for each other. */
+export const deadlockMutants: readonly Mutant[] = [...watchMutants(), ...boardMutants(), ...lineMutants()];
 
 function maker(file: string) {
   return (name: string, from: string, to: string, harmless?: string, deep?: string): Mutant => ({
@@ -29,7 +27,13 @@ function watchMutants(): Mutant[] {
   const same = 'member === undefined || member.turn !== before.turn || member.holder !== before.holder';
   return [
     mutant('a suspicion is enough', 'const LOOKS_IN_BETWEEN = 2;', 'const LOOKS_IN_BETWEEN = 0;'),
-    mutant('one look in between is enough', 'const LOOKS_IN_BETWEEN = 2;', 'const LOOKS_IN_BETWEEN = 1;'),
+    mutant(
+      'one look in between is enough',
+      'const LOOKS_IN_BETWEEN = 2;',
+      'const LOOKS_IN_BETWEEN = 1;',
+      undefined,
+      '2 threads, 2 locks, always in the same order',
+    ),
     mutant(
       'looks are counted from nothing',
       '((member.looks - before.looks) | 0) < looks',
@@ -44,6 +48,15 @@ function watchMutants(): Mutant[] {
       undefined,
       '3 threads, 2 locks, always in the same order',
     ),
+    mutant('waits may have changed', same, 'member === undefined || member.holder !== before.holder', undefined, COMES_AGAIN),
+    mutant(
+      'what was walked along is not looked at again',
+      'first.length === 0 ? first : this.#confirmed(first, 0)',
+      'first',
+      undefined,
+      THREE,
+    ),
+    mutant('nobody gives up', 'return this.#isVictim() ? this.#links() : undefined;', 'return undefined;'),
     mutant('neither is looked at', same, 'member === undefined', undefined, '3 threads, 2 locks, always in the same order'),
     mutant(
       'a suspicion stays when it was wrong',
@@ -62,7 +75,7 @@ function watchMutants(): Mutant[] {
       'return this.#isVictim() ? this.#links() : undefined;',
       'return this.#links();',
       undefined,
-      '2 threads in a circle',
+      'simple: 2 threads in a circle',
     ),
     mutant(
       'the one that waits for longest gives up',
@@ -75,7 +88,7 @@ function watchMutants(): Mutant[] {
       '(other.patience - me.patience || (other.since - me.since) | 0 || other.lane - me.lane) < 0',
       '(other.patience - me.patience || (other.since - me.since) | 0) <= 0',
       undefined,
-      '2 threads in a circle, at once',
+      'simple: 2 threads in a circle, at once',
     ),
     mutant(
       'the suspects are not rung',
@@ -107,14 +120,32 @@ function watchMutants(): Mutant[] {
 
 function boardMutants(): Mutant[] {
   const mutant = maker(BOARD);
+  const begun =
+    '    this.#store(PATIENCE, patience);\n    this.#store(HOLDER, 0);\n    this.#store(SINCE, since);\n    this.#storeLabel(LABEL, subject);\n    this.#store(TURN, ++this.#turn);\n';
   const looked = '    this.#store(HOLDER, holder);\n    this.#store(LOOKS, ++this.#looks);\n';
   return [
-    mutant('LOOKS is not counted', looked, '    this.#store(HOLDER, holder);\n', undefined, '2 threads in a circle, the last one notices'),
+    mutant('LOOKS is not counted', looked, '    this.#store(HOLDER, holder);\n'),
+    mutant('HOLDER is not stored', looked, '    this.#store(LOOKS, ++this.#looks);\n'),
+    mutant('HOLDER is stored after LOOKS', looked, '    this.#store(LOOKS, ++this.#looks);\n    this.#store(HOLDER, holder);\n'),
     mutant(
-      'HOLDER is not stored',
-      looked,
-      '    this.#store(LOOKS, ++this.#looks);\n',
-      'Then no circle is ever suspected, and nobody looks further than to itself, which is where the model would begin to expect more: deadlock.spec.ts sees it.',
+      'HOLDER is read before LOOKS',
+      'const [looks, holder, since] = [this.#load(lane, LOOKS), this.#load(lane, HOLDER), this.#load(lane, SINCE)];',
+      'const [holder, looks, since] = [this.#load(lane, HOLDER), this.#load(lane, LOOKS), this.#load(lane, SINCE)];',
+    ),
+    mutant(
+      'TURN is stored before what it speaks of',
+      begun,
+      `    this.#store(TURN, ++this.#turn);\n${begun.replace('    this.#store(TURN, ++this.#turn);\n', '')}`,
+    ),
+    mutant(
+      'TURN is not stored at the end of a wait',
+      '  end(): void {\n    this.#store(TURN, ++this.#turn);\n',
+      '  end(): void {\n    this.#turn++;\n',
+    ),
+    mutant(
+      'TURN is read once',
+      'return this.#load(lane, TURN) === turn ? { turn, looks, holder, since, patience } : undefined;',
+      'return { turn, looks, holder, since, patience };',
     ),
     mutant(
       'the holder of the wait before stays',
@@ -133,6 +164,28 @@ function boardMutants(): Mutant[] {
       'if (turn % 2 === 0 || !this.#isCurrent(lane)) return undefined;',
       'if (turn % 2 === 0) return undefined;',
       'The life is looked at before and after, by its caller, so the page is not that of a life after it; and a life opens its page before it waits.',
+    ),
+  ];
+}
+
+function lineMutants(): Mutant[] {
+  const mutant = maker(LINE);
+  const slept =
+    '      return (grant = this.#sleep(place, deadlineMs));\n    } finally {\n      if (grant === NOT_YET) this.#depart(place);';
+  return [
+    mutant(
+      'a line knows of no holder',
+      'this.#lane.board?.looked(this.#noteHolder());',
+      'this.#lane.board?.looked(NOBODY);',
+      undefined,
+      '2 threads in a circle',
+    ),
+    mutant(
+      'who gives up keeps its ticket',
+      slept,
+      '      grant = this.#sleep(place, deadlineMs);\n      if (grant === NOT_YET) this.#depart(place);\n      return grant;\n    } finally {',
+      undefined,
+      '2 threads in a circle, and one behind them',
     ),
   ];
 }

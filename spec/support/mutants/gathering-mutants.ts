@@ -222,7 +222,12 @@ function barrierMutants(): Mutant[] {
       'const isDone = this.#words.cas(this.#state, state, (state & ~COUNT) | BROKEN);',
       'this.#words.store(this.#state, (state & ~COUNT) | BROKEN);\n    const isDone = true;',
     ),
-    mutant('a broken one keeps its count', '(state & ~COUNT) | BROKEN', 'state | BROKEN'),
+    mutant(
+      'a broken one keeps its count',
+      '(state & ~COUNT) | BROKEN',
+      'state | BROKEN',
+      'Whoever looks at the count has looked at BROKEN before, and the next phase begins with a count of its own. It is for traces.',
+    ),
     mutant('a reset looks like a trip', 'nextPhase(state) | LAST_BROKE)) return', 'nextPhase(state))) return'),
     mutant(
       'a reset wakes nobody',

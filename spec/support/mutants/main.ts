@@ -13,9 +13,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import type { ModelCase } from '../explorer/case.js';
 import type * as Subjects from './subjects.js';
+import { conditionFlowMutants } from './condition-flow-mutants.js';
 import { conditionMutants } from './condition-mutants.js';
 import { deadlockMutants } from './deadlock-mutants.js';
 import { gatheringMutants } from './gathering-mutants.js';
+import { holdMutants } from './hold-mutants.js';
 import { lineMutants } from './line-mutants.js';
 import { lockMutants } from './lock-mutants.js';
 import { memoryMutants } from './memory-mutants.js';
@@ -23,6 +25,8 @@ import { nameMutants } from './name-mutants.js';
 import { queueMutants } from './queue-mutants.js';
 import { semaphoreMutants } from './semaphore-mutants.js';
 import { sharedLockMutants } from './shared-lock-mutants.js';
+import { rendezvousMutants } from './rendezvous-mutants.js';
+import { stateFieldMutants } from './state-field-mutants.js';
 import type { Mutant } from './mutant.js';
 import { mutate, staleMutants } from './stale.js';
 
@@ -35,11 +39,15 @@ const ALL: readonly (readonly Mutant[])[] = [
   lockMutants,
   queueMutants,
   conditionMutants,
+  conditionFlowMutants,
   deadlockMutants,
   gatheringMutants,
   nameMutants,
   semaphoreMutants,
   sharedLockMutants,
+  holdMutants,
+  stateFieldMutants,
+  rendezvousMutants,
 ];
 const mutants = ALL.flat()
   .filter(({ name, file }) => name.includes(wanted) || file.includes(wanted))
@@ -55,7 +63,7 @@ const GLANCES: readonly number[] = [1_500, 20_000];
 let wrong = 0;
 for (const [i, mutant] of mutants.entries()) {
   const startMs = performance.now();
-  const found = findIn(await subjectsWith(mutant, i), mutant);
+  const found = await findIn(await subjectsWith(mutant, i), mutant);
   const isRight = (found === undefined) === (mutant.harmless !== undefined) && !isOurMistake(found);
   if (!isRight) wrong++;
   const verdict = found ?? (mutant.harmless === undefined ? 'SURVIVES' : `survives, harmless: ${mutant.harmless}`);
@@ -69,7 +77,8 @@ console.log(
 process.exitCode = wrong === 0 ? 0 : 1;
 
 /** The case that finds a mutant, and what it says; undefined when none does. */
-function findIn(subjects: typeof Subjects, { suites, deep, harmless }: Mutant): string | undefined {
+async function findIn(subjects: typeof Subjects, { suites, property, deep, harmless }: Mutant): Promise<string | undefined> {
+  if (property !== undefined) return subjects.findCounterexample(property);
   const all = suites.flatMap(suite => subjects.casesOf(suite));
   // A case that is known to find it is the only one that is tried: the others are slow to say no.
   if (deep !== undefined)

@@ -18,6 +18,9 @@ export type SuiteName =
   | 'soak'
   | 'deadlock';
 
+/** What is checked with random calls or random messages. */
+export type PropertyName = 'hold' | 'rendezvous' | 'condition';
+
 /** A small, wrong change to a shipped source. */
 export interface Mutant {
   readonly name: string;
@@ -27,6 +30,8 @@ export interface Mutant {
   readonly changes: readonly (readonly [from: string, to: string])[];
   /** Where it should be found, in the order of trying. */
   readonly suites: readonly SuiteName[];
+  /** Instead of in a suite. */
+  readonly property?: PropertyName;
   /** A case that finds it with its deep bounds only. */
   readonly deep?: string;
   /** Why no test can find it: what it does is not wrong. */

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { UnsoundCut } from '../explorer/automaton.js';
 import type { ModelCase } from '../explorer/case.js';
 import { Explorer } from '../explorer/explorer.js';
@@ -21,7 +22,10 @@ import { sharedEventCases } from '../explorer/scenarios/shared-event-cases.js';
 import { sharedStateCases } from '../explorer/scenarios/shared-state-cases.js';
 import { soakCases } from '../explorer/scenarios/soak-cases.js';
 import { slotPoolCases } from '../explorer/scenarios/slot-pool-cases.js';
-import type { SuiteName } from './mutant.js';
+import { conditionProperty } from '../properties/condition.js';
+import { holdProperty } from '../properties/hold-tree.js';
+import { rendezvousProperty } from '../properties/rendezvous.js';
+import type { PropertyName, SuiteName } from './mutant.js';
 
 const SUITES: Readonly<Record<SuiteName, readonly ModelCase[]>> = {
   realm: realmCases,
@@ -43,6 +47,15 @@ const SUITES: Readonly<Record<SuiteName, readonly ModelCase[]>> = {
   deadlock: deadlockCases,
 };
 
+type Checked = Pick<fc.RunDetails<unknown>, 'failed' | 'errorInstance' | 'numRuns' | 'numShrinks'>;
+
+/** Each with so many runs. */
+const PROPERTIES: Readonly<Record<PropertyName, () => Promise<Checked> | Checked>> = {
+  hold: () => fc.check(holdProperty(), { numRuns: 5000, seed: 1 }),
+  rendezvous: () => fc.check(rendezvousProperty(), { numRuns: 5000, seed: 1 }),
+  condition: () => fc.check(conditionProperty(), { numRuns: 300, seed: 1, plugins: [fc.timeout(5000)] }),
+};
+
 const UNCUT_STATES = 300_000;
 
 /** The names of all suites. */
@@ -52,6 +65,13 @@ export function suiteNames(): SuiteName[] {
 
 export function casesOf(suite: SuiteName): readonly ModelCase[] {
   return SUITES[suite];
+}
+
+/** What random calls find wrong with a property. */
+export async function findCounterexample(name: PropertyName): Promise<string | undefined> {
+  const { failed, errorInstance, numRuns, numShrinks } = await PROPERTIES[name]();
+  const message = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
+  return failed ? `${name}, ${numRuns} runs, ${numShrinks} shrinks: ${message.split('\n')[0]}` : undefined;
 }
 
 /** What a case finds wrong. A mutant can make a cut unsound; then the case is explored without cuts, as far as that goes. */

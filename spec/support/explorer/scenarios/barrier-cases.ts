@@ -24,7 +24,7 @@ export const barrierCases: readonly ModelCase[] = [
   {
     name: '3 parties',
     bounds: { kills: 1, preemptions: 0 },
-    deep: { kills: 1, preemptions: 1 },
+    deep: { kills: 1, preemptions: 2 },
     scenario: of(3, [['wait'], ['wait'], ['wait']], mortal),
   },
   {

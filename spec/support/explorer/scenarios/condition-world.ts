@@ -53,6 +53,7 @@ export class ConditionWorld extends LockWorld {
       layout.name(BASE + PER_LANE * lane + BEARER, `COND.BEARER${lane}`);
       layout.name(BASE + PER_LANE * lane + HEAD, `COND.HEAD${lane}`);
       layout.name(BASE + PER_LANE * lane + RECORD, `COND.RECORD${lane}`);
+      this.owns(lane, BASE + PER_LANE * lane + BEARER, BASE + PER_LANE * lane + HEAD);
       this.#arrival.push(layout.ghost(`ghost: arrival${lane}`));
     }
   }

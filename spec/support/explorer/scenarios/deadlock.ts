@@ -3,11 +3,12 @@ import { realmWords } from '../../../../lib/memory/realm.js';
 import { boardWords } from '../../../../lib/memory/wait-board.js';
 import { lineWords } from '../../../../lib/sync/line-tickets.js';
 import { NOT_YET } from '../../../../lib/sync/wait-line.js';
-import type { GhostMemory } from '../memory.js';
 import type { Operation } from '../operation.js';
-import type { Scenario, Step, View } from '../scenario.js';
+import type { Scenario } from '../scenario.js';
 import type { Thread } from '../thread.js';
-import { type Fairness, LockWorld } from './lock-world.js';
+import { Circles, GAVE_UP, GIVING_UP } from './circles.js';
+import { CALLING, type Fairness, INSIDE, LockWorld } from './lock-world.js';
+import { SimpleLock } from './simple-lock.js';
 import type { Inhabitant } from './world.js';
 
 /** Which locks a thread takes, each inside the one before it; then it lets go of all. One list after the other. */
@@ -15,70 +16,76 @@ export type Route = readonly (readonly number[])[];
 
 export interface DeadlockOptions {
   readonly locks: number;
-  readonly fairness?: Fairness;
+  /** Simple locks leave room for more threads and more looks: see `SimpleLock`. */
+  readonly kind?: Fairness | 'simple';
   /** Per thread. */
   readonly routes: readonly Route[];
-  /** Whether threads that block can wait in a circle. If not, nobody may be told that they do. */
-  readonly isPossible: boolean;
   /** Per lock: the thread that has it from the start, and lets go of it after its first list. */
   readonly held?: readonly number[];
-  /** All waits begin at the same time. */
-  readonly atOnce?: boolean;
-  /** The threads that wait for those in a circle without being part of it. */
-  readonly bystanders?: readonly number[];
-  /** Two threads wait in a circle, and the last one has to notice. */
-  readonly isNoticed?: boolean;
   readonly mortal?: boolean;
-  /** The threads that give up waiting after a slice of sleep, and go on to the next list. */
-  readonly impatient?: readonly number[];
+  /** Per thread: for how long it waits before it goes on to the next list; SHORT_MS is one slice of sleep. By default for ever. */
+  readonly patienceMs?: readonly number[];
+  /** The time at a thread's n-th look at the clock, one for each wait of a simple lock; by default a later thread waits since later. */
+  readonly stamp?: (thread: number, call: number) => number;
 }
 
-/** The flag of a thread that was told of a deadlock. */
-export const GAVE_UP: number = 1 << 30;
+export const SHORT_MS = 1;
+export const LONG_MS = 1e9;
+
 const PAGE = 32;
-const TURN = 1;
-/** Of a thread that wakes up: it will notice if it looks around; it has looked around. */
-const COULD = 1;
-const MUST = 2;
 const HOLDER = 3;
 const LOCK_WORDS_BEFORE_LINE = 1;
+
+/** A lock as a traveller uses it. */
+interface Gate {
+  /** Whether it was given in time. */
+  acquire(deadlineMs: number): boolean;
+  release(): void;
+}
 
 /**
  * Threads that lock several locks and publish what they wait for. The objects of a thread keep more than a cut describes
  * (whom the watch suspects), so this is explored without cuts.
  */
 export function deadlock(options: DeadlockOptions): Scenario {
-  const { locks, fairness = 'fair', routes, isPossible, mortal = false, impatient = [], held = [], bystanders = [] } = options;
+  const { locks, kind = 'fair', routes, mortal = false, patienceMs = [], held = [] } = options;
   const threads = routes.length;
-  const watch = options.atOnce === true ? 'at once' : true;
-  const world = new LockWorld({ fairness, locks, lanes: threads, first: threads, mortal, watch });
+  const watch = options.stamp ?? (thread => thread);
+  const world = new LockWorld({ fairness: kind === 'simple' ? 'fair' : kind, locks, lanes: threads, first: threads, mortal, watch });
   held.forEach((thread, lock) => world.hold((1 << 10) | thread, lock));
   const boardAt = realmWords(threads) - boardWords(threads);
   for (let lane = 0; lane < threads; lane++) {
     ['WRITER', 'TURN', 'LOOKS', 'HOLDER'].forEach((name, i) => world.layout.name(boardAt + lane * PAGE + i, `${name}${lane}`));
   }
   const plans = world.inhabitants((thread, inhabitant, index) => {
-    const patienceMs = impatient.includes(index) ? 1 : Infinity;
     const first = held.flatMap((holder, lock) => (holder === index ? [lock] : []));
-    travel(thread, world, inhabitant, { route: routes[index] ?? [], first, patienceMs });
+    const gates = new Map(
+      [...first, ...(routes[index] ?? []).flat()].map(
+        lock => [lock, gateOf(options, world, inhabitant, lock, () => (thread.flag |= GIVING_UP | GAVE_UP))] as const,
+      ),
+    );
+    travel(thread, gates, { route: routes[index] ?? [], first, patienceMs: patienceMs[index] ?? Infinity });
   });
   const scenario = world.scenario(plans);
-  const notice = options.isNoticed === true ? new Notice(world, boardAt) : undefined;
+  const circles = new Circles(world, locks, threads);
   return {
     ...scenario,
     isPrivate: (operation, thread) =>
       isForDisplay(operation, boardAt, threads, locks, world) || scenario.isPrivate?.(operation, thread) === true,
-    observe: step => {
-      notice?.observe(step);
-      return scenario.observe?.(step);
-    },
-    invariant: view => scenario.invariant?.(view) ?? falseAlarm(view, threads, isPossible, bystanders),
-    // Slices of sleep are bounded, so a circle may stay; nobody else may.
-    final: (view, asleep) => {
-      if (asleep.length === 0) return undefined;
-      return isPossible ? notice?.final(view, asleep) : `asleep for ever: ${asleep.join()}`;
-    },
+    observe: step => circles.observe(step) ?? scenario.observe?.(step),
+    final: (view, asleep) => circles.final(view, asleep), // the slices of sleep that are explored are few, so a circle may stay
+    isSliced: true,
   };
+}
+
+function gateOf({ kind, routes }: DeadlockOptions, world: LockWorld, inhabitant: Inhabitant, lock: number, told: () => void): Gate {
+  if (kind === 'simple') {
+    const others = routes.flatMap((route, lane) => (route.flat().includes(lock) && lane !== inhabitant.lane.index ? [lane] : []));
+    const simple = new SimpleLock(inhabitant.words(world.stateWord(lock)), inhabitant.lane, others, told);
+    return { acquire: deadlineMs => simple.acquireSync(deadlineMs), release: () => simple.release() };
+  }
+  const core = world.core(inhabitant, lock);
+  return { acquire: deadlineMs => core.acquireSync(deadlineMs) !== NOT_YET, release: () => core.release() };
 }
 
 interface Journey {
@@ -88,79 +95,36 @@ interface Journey {
   readonly patienceMs: number;
 }
 
-function travel(thread: Thread, world: LockWorld, inhabitant: Inhabitant, { route, first, patienceMs }: Journey): void {
-  const cores = new Map([...first, ...route.flat()].map(lock => [lock, world.core(inhabitant, lock)] as const));
-  for (const lock of first) thread.flag = LockWorld.flagged(thread.flag, 2, lock);
+function travel(thread: Thread, gates: ReadonlyMap<number, Gate>, { route, first, patienceMs }: Journey): void {
+  const flag = (lock: number, bits: number): void => {
+    thread.flag = LockWorld.flagged(thread.flag, bits, lock);
+  };
+  for (const lock of first) flag(lock, INSIDE);
   for (const [i, path] of route.entries()) {
     const held: number[] = i === 0 ? [...first] : [];
+    let wanted: number | undefined;
     try {
       for (const lock of path) {
-        if (cores.get(lock)?.acquireSync(thread.clock + patienceMs) === NOT_YET) break;
+        wanted = lock;
+        flag(lock, CALLING);
+        const isMine = gates.get(lock)?.acquire(thread.clock + patienceMs);
+        flag(lock, isMine === true ? INSIDE : 0);
+        if (isMine !== true) break;
         held.push(lock);
-        thread.flag = LockWorld.flagged(thread.flag, 2, lock);
+        wanted = undefined;
       }
     } catch (reason) {
       if (!(reason instanceof DeadlockError)) throw reason;
-      thread.flag |= GAVE_UP;
+      thread.flag |= GIVING_UP | GAVE_UP;
     }
     for (const lock of held.reverse()) {
-      thread.flag = LockWorld.flagged(thread.flag, 0, lock);
-      cores.get(lock)?.release();
+      flag(lock, 0);
+      gates.get(lock)?.release();
+      thread.flag &= ~GIVING_UP;
+      if (wanted !== undefined) flag(wanted, 0);
     }
+    if (wanted !== undefined) flag(wanted, 0); // who holds nothing is in no circle
   }
-}
-
-/**
- * Thread 1 looks around again and again while thread 0, in a circle with it, looks at its lock: it must notice the circle once
- * both have looked twice since the first time.
- */
-class Notice {
-  readonly #world: LockWorld;
-  readonly #turn: number;
-  /** Per thread: how often it has woken up; and how often it had, when thread 1 looked around first. */
-  readonly #woken: readonly number[];
-  readonly #first: readonly number[];
-  readonly #isDue: number;
-
-  constructor(world: LockWorld, boardAt: number) {
-    this.#world = world;
-    this.#turn = boardAt + TURN;
-    this.#woken = [0, 1].map(thread => world.layout.ghost(`ghost: thread ${thread} has woken up`));
-    this.#first = [0, 1].map(thread => world.layout.ghost(`ghost: how often thread ${thread}, when thread 1 looked around first`));
-    this.#isDue = world.layout.ghost('ghost: thread 1 must notice');
-  }
-
-  observe({ thread, operation, memory }: Step): void {
-    if (operation?.kind === 'and' && this.#world.bellLane(operation.index) === thread) this.#wakesUp(memory, thread);
-    if (thread !== 1 || operation?.kind !== 'load' || operation.index !== this.#turn) return;
-    const [woken0, woken1] = this.#woken.map(at => memory.read(at)) as [number, number];
-    const [first0, first1] = this.#first as [number, number];
-    if (memory.read(first0) === 0 || memory.read(first1) === woken1) {
-      memory.write(first0, woken0); // the first look around is not over yet
-      memory.write(first1, woken1);
-    }
-    if (memory.read(this.#isDue) === COULD) memory.write(this.#isDue, MUST);
-  }
-
-  /** Awake for the third time, thread 0 has stored the results of two looks; thread 1 has when it is awake for the second time. */
-  #wakesUp(memory: GhostMemory, thread: number): void {
-    const count = this.#woken[thread] as number; // of two threads
-    memory.write(count, memory.read(count) + 1);
-    const [since0, since1] = this.#woken.map((at, i) => memory.read(at) - memory.read(this.#first[i] as number)) as [number, number];
-    if (thread === 1 && memory.read(this.#first[0] as number) > 0 && since0 >= 3 && since1 >= 2) memory.write(this.#isDue, COULD);
-  }
-
-  final(view: View, asleep: readonly number[]): string | undefined {
-    return view.read(this.#isDue) === MUST && asleep.includes(1) ? 'a circle is not noticed' : undefined;
-  }
-}
-
-function falseAlarm(view: View, threads: number, isPossible: boolean, bystanders: readonly number[]): string | undefined {
-  const gaveUp = Array.from({ length: threads }, (_, thread) => thread).filter(thread => (view.flag(thread) & GAVE_UP) !== 0);
-  if (gaveUp.length > 0 && !isPossible) return `thread ${gaveUp.join()} was told of a deadlock, and there is none`;
-  const misled = gaveUp.find(thread => bystanders.includes(thread));
-  if (misled !== undefined) return `thread ${misled} was told of a deadlock, and is not part of it`;
-  return gaveUp.length > 1 ? `threads ${gaveUp.join(' and ')} have both given up` : undefined;
 }
 
 /** Labels, stamps and what the lines say about holders are read by `inspect` alone. A page's WRITER never changes here. */

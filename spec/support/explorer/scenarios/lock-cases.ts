@@ -62,7 +62,7 @@ function syncCases(fairness: Fairness): ModelCase[] {
     {
       name: '3 threads',
       bounds: { kills: 1, preemptions: 0 },
-      deep: { kills: 1, preemptions: 1 },
+      deep: { kills: 1, preemptions: 2 },
       scenario: sync({ first: 3, mortal: true }),
     },
     {

@@ -133,6 +133,7 @@ export class LockWorld extends World {
       layout.name(base + BEARER + PER_LANE * lane, `BEARER${lane}${suffix}`);
       layout.name(base + HEAD + PER_LANE * lane, `HEAD${lane}${suffix}`);
       layout.name(base + COUNT + PER_LANE * lane, `COUNT${lane}${suffix}`);
+      this.owns(lane, base + BEARER + PER_LANE * lane, base + HEAD + PER_LANE * lane);
       this.#counts.add(base + COUNT + PER_LANE * lane);
     }
     const fairness = base - REGION_CORE + REGION_FAIRNESS;

@@ -40,7 +40,7 @@ export const namesCases: readonly ModelCase[] = [
   {
     name: '3 makers of one name',
     bounds: { kills: 1, preemptions: 0 },
-    deep: { kills: 1, preemptions: 1 },
+    deep: { kills: 1, preemptions: 2 },
     scenario: of({ mortal: true, openings: [[A], [A], [A]] }),
   },
   {

@@ -109,7 +109,7 @@ class Opener {
 }
 
 /** As in LockWorld; and of an entry, nobody reads a draft, and nobody writes what is ready. */
-function isPrivate({ kind, index }: Operation, thread: number, { lanes, first }: Required<WorldOptions>): boolean {
+function isPrivate({ kind, index }: Operation, thread: number, { lanes, first }: Pick<WorldOptions, 'lanes' | 'first'>): boolean {
   const word = index - STRUCTURE;
   if (word < LOCK) return false;
   const firstEntry = Math.ceil((BEARER + PER_LANE * lanes) / WORDS_PER_LINE) * WORDS_PER_LINE;

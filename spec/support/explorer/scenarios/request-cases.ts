@@ -23,6 +23,18 @@ export const requestCases: readonly ModelCase[] = [
   },
   { name: '3 exclusive', bounds: { preemptions: 2 }, deep: { preemptions: 3 }, scenario: of({ mortal: false, actions: [[X], [X], [X]] }) },
   {
+    name: '3 exclusive, killed',
+    bounds: { kills: 1, preemptions: 0 },
+    deep: { kills: 1, preemptions: 2 },
+    scenario: of({ mortal: true, actions: [[X], [X], [X]] }),
+  },
+  {
+    name: '3 exclusive, one withdrawn, turns wrap',
+    bounds: { events: 1, preemptions: 1 },
+    deep: { events: 1, preemptions: 2 },
+    scenario: of({ mortal: false, turnsFrom: -1, actions: [[X], [{ do: 'mortal' }], [X]] }),
+  },
+  {
     name: '2 shared, 1 exclusive',
     bounds: { preemptions: 2 },
     deep: { preemptions: 3 },

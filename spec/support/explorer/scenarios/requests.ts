@@ -30,6 +30,8 @@ export interface RequestsOptions extends WorldOptions {
   /** Room for so many requests. */
   readonly capacity: number;
   readonly buckets?: number;
+  /** Where the count of turns begins. */
+  readonly turnsFrom?: number;
   /** The thread that has the mutex from the start. */
   readonly holder?: number;
 }
@@ -73,6 +75,7 @@ export function requestsWorld(options: RequestsOptions): Scenario {
     layout.name(STRUCTURE + base + 2 + block * BLOCK, `NEXT OF ${block + 1}`);
     layout.name(STRUCTURE + base + 4 + block * BLOCK, `STATE OF ${block + 1}`);
   }
+  if (options.turnsFrom !== undefined) layout.setInitial(STRUCTURE + TURNS, options.turnsFrom);
   if (options.holder !== undefined) layout.setInitial(MUTEX, ((1 << 10) | options.holder) << 4);
   const size = { words: base + 2 + options.capacity * BLOCK, buckets: options.buckets ?? 1 };
   const threads = world.inhabitants((thread, inhabitant, index) => {

@@ -55,6 +55,50 @@ export const semaphoreCases: readonly ModelCase[] = [
     scenario: of({ mortal: true, permits: 2, actions: [[['use', 1]], [['use', 1]], [['use', 2]]] }),
   },
   {
+    name: '1 permit, 1 | 1 | 1, killed, tickets wrap',
+    bounds: { kills: 1, preemptions: 0 },
+    deep: { kills: 1, preemptions: 2 },
+    scenario: of({ mortal: true, permits: 1, ticketsFrom: -2, actions: [[['use', 1]], [['use', 1]], [['use', 1]]] }),
+  },
+  {
+    name: 'eventual: 1 permit, 1 | 1 | 1, killed',
+    bounds: { kills: 1, preemptions: 0 },
+    deep: { kills: 1, preemptions: 2 },
+    scenario: of({ mortal: true, permits: 1, isEventual: true, actions: [[['use', 1]], [['use', 1]], [['use', 1]]] }),
+  },
+  {
+    name: 'eventual: 1 permit, twice | timed, tickets wrap',
+    bounds: { timeouts: 1, preemptions: 2 },
+    deep: { timeouts: 1, preemptions: 4 },
+    scenario: of({
+      mortal: false,
+      permits: 1,
+      isEventual: true,
+      ages: true,
+      ticketsFrom: -3,
+      actions: [
+        [
+          ['use', 1],
+          ['use', 1],
+        ],
+        [['use timed', 1]],
+        [['use', 1]],
+      ],
+    }),
+  },
+  {
+    name: 'eventual: a flow that may be aborted against 2 threads',
+    bounds: { events: 1, preemptions: 1 },
+    deep: { events: 1, preemptions: 3 },
+    scenario: of({
+      mortal: false,
+      permits: 1,
+      isEventual: true,
+      ages: true,
+      actions: [[['mortal flow', 1]], [['use', 1]], [['use', 1]]],
+    }),
+  },
+  {
     name: '2 permits given back at once, two keep 1',
     bounds: { preemptions: 2 },
     deep: { preemptions: 3 },

@@ -125,6 +125,7 @@ export class SemaphoreWorld extends World {
       layout.name(HELD + PER_HOLDER * lane, `HELD${lane}`);
       layout.answersOnly(HELD + PER_HOLDER * lane, 0);
       ['BEARER', 'HEAD', 'COUNT'].forEach((name, i) => layout.name(this.#line + 1 + PER_TICKET * lane + i, `${name}${lane}`));
+      this.owns(lane, this.#line + 1 + PER_TICKET * lane, this.#line + 2 + PER_TICKET * lane);
       this.#counts.add(this.#line + PER_TICKET * (lane + 1));
     }
   }

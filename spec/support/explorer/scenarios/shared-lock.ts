@@ -139,6 +139,7 @@ class SharedWorld extends World {
     for (let lane = 0; lane < options.lanes; lane++) {
       const at = base + LINE + PER_LANE * lane;
       ['BEARER', 'HEAD', 'COUNT'].forEach((name, i) => layout.name(at + 1 + i, `${name}${lane}${suffix}`));
+      this.owns(lane, at + 1, at + 2);
       this.#counts.add(at + PER_LANE);
       layout.name(this.#holdAt(base, lane), `HOLD${lane}${suffix}`);
     }

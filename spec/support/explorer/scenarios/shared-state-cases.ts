@@ -15,4 +15,10 @@ export const sharedStateCases: readonly ModelCase[] = [
     bounds: { kills: 1, preemptions: 1 },
     deep: { kills: 1, preemptions: 2 },
   },
+  {
+    name: 'two writers, one reader, versions wrap',
+    scenario: () => sharedState({ writers: 2, readers: 1, mortal: false, versionsFrom: -1 }),
+    bounds: { preemptions: 2 },
+    deep: { preemptions: 4 },
+  },
 ];

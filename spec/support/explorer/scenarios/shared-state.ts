@@ -1,10 +1,13 @@
-import { Region } from '../../../../lib/memory/region.js';
+import { Region, REGION_HEADER } from '../../../../lib/memory/region.js';
+import { lockWords } from '../../../../lib/sync/line-lock.js';
 import { SharedState } from '../../../../lib/sync/shared-state.js';
 import type { Scenario } from '../scenario.js';
 import type { Thread } from '../thread.js';
 import { type Inhabitant, STRUCTURE, World } from './world.js';
 
 const SCHEMA = { text: { string: 4 } } as const;
+/** Where a state keeps its lock; its fields follow. */
+const LOCK: number = REGION_HEADER + 1;
 const TEXTS = ['a', 'bbb'];
 
 /** Writers that set one text each, and readers: nobody ever sees a text that nobody wrote, whoever dies in the middle. */
@@ -12,12 +15,15 @@ export function sharedState({
   writers,
   readers,
   mortal,
+  versionsFrom = 0,
 }: {
   readonly writers: number;
   readonly readers: number;
   readonly mortal: boolean;
+  readonly versionsFrom?: number;
 }): Scenario {
   const world = new World({ lanes: writers + readers, first: writers + readers, mortal });
+  world.layout.setInitial(STRUCTURE + LOCK + lockWords(writers + readers), versionsFrom); // the only field's VERSION
   const threads = world.inhabitants((thread, inhabitant, index) => {
     const state = stateOf(inhabitant);
     if (index < writers) state.set('text', TEXTS[index % TEXTS.length] as string);

@@ -43,8 +43,14 @@ export const slotPoolCases: readonly ModelCase[] = [
   {
     name: '1 slot, 3 threads',
     bounds: { kills: 1, preemptions: 0 },
-    deep: { kills: 1, preemptions: 1 },
+    deep: { kills: 1, preemptions: 2 },
     scenario: of({ mortal: true, slots: 1, actions: [['use'], ['use'], ['use']] }),
+  },
+  {
+    name: '1 slot, 3 threads, tickets wrap',
+    bounds: { timeouts: 1, preemptions: 1 },
+    deep: { timeouts: 1, preemptions: 3 },
+    scenario: of({ mortal: false, slots: 1, ticketsFrom: -2, actions: [['use'], ['use timed'], ['use']] }),
   },
   {
     name: '1 slot, 3 threads, after others have waited',

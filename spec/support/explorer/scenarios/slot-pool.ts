@@ -28,6 +28,7 @@ export interface SlotPoolOptions extends WorldOptions {
   /** Somebody has been in line, and nobody has noticed that it is empty since. */
   readonly hadWaiters?: boolean;
   readonly actions: readonly (readonly SlotAction[])[];
+  readonly ticketsFrom?: number;
   /** Checks first come, first served, for threads that only block. */
   readonly order?: boolean;
   /** Whether somebody closes it, beside those whose actions say so. */
@@ -105,7 +106,7 @@ export class SlotWorld extends World {
     return new SlotPool(words(STRUCTURE), 0, lane, this.#slots);
   }
 
-  #name({ lanes, slots, actions, closes = false, hadWaiters }: SlotPoolOptions): void {
+  #name({ lanes, slots, actions, closes = false, hadWaiters, ticketsFrom = 0 }: SlotPoolOptions): void {
     const { layout } = this;
     layout.name(STRUCTURE + WAITED, 'WAITED');
     layout.answersOnly(STRUCTURE + WAITED, 0);
@@ -113,9 +114,11 @@ export class SlotWorld extends World {
     layout.name(STRUCTURE + PERIOD, 'PERIOD');
     if (!closes && !actions.flat().includes('close')) layout.constant(STRUCTURE + PERIOD);
     layout.name(STRUCTURE + LINE, 'NEXT');
+    layout.setInitial(STRUCTURE + LINE, ticketsFrom);
     for (let lane = 0; lane < lanes; lane++) {
       ['BEARER', 'HEAD', 'COUNT'].forEach((name, i) => layout.name(STRUCTURE + LINE + 1 + PER_LANE * lane + i, `${name}${lane}`));
       this.#counts.add(STRUCTURE + LINE + PER_LANE * (lane + 1));
+      this.owns(lane, STRUCTURE + LINE + 1 + PER_LANE * lane, STRUCTURE + LINE + 2 + PER_LANE * lane);
     }
     for (let slot = 0; slot < slots; slot++) layout.name(this.#slotAt(slot), `SLOT${slot}`);
     const ring = this.#slotAt(slots);

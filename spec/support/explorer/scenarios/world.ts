@@ -43,8 +43,8 @@ export interface WorldOptions {
   readonly mortalReapers?: boolean;
   /** Whether waiters may have waited for long (see EventLoop). */
   readonly ages?: boolean;
-  /** Whether threads publish what they wait for and look for deadlocks, as if they had begun to wait at once or not (see EventLoop). */
-  readonly watch?: boolean | 'at once';
+  /** Threads publish what they wait for and look for deadlocks; answers the time at a thread's n-th look at the clock. */
+  readonly watch?: ((thread: number, call: number) => number) | undefined;
   /** The lanes' generation at first; by default 1. */
   readonly generation?: number;
 }
@@ -52,12 +52,12 @@ export interface WorldOptions {
 /** The realm of a scenario, with lanes, lives and reapers: the shipped classes on the model's memory. */
 export class World {
   readonly layout: Layout = new Layout();
-  readonly options: Required<WorldOptions>;
+  readonly options: Required<Omit<WorldOptions, 'watch'>> & Pick<WorldOptions, 'watch'>;
   /** Of the threads that are there from the start. */
   readonly #lives: readonly number[];
 
   constructor(options: WorldOptions) {
-    this.options = { late: 0, reapers: 1, mortalReapers: false, ages: false, watch: false, generation: 1, ...options };
+    this.options = { late: 0, reapers: 1, mortalReapers: false, ages: false, generation: 1, ...options };
     const { lanes, first, mortal } = this.options;
     const words = new InitialWords(this.layout, REALM);
     Realm.format(words, lanes, 1);
@@ -132,6 +132,16 @@ export class World {
     return bellOf(lane) + OWN;
   }
 
+  /** Words that the thread of a lane alone writes. */
+  protected owns(lane: number, ...words: readonly number[]): void {
+    if (this.livesOnce(lane)) for (const word of words) this.layout.ownedBy(word, lane);
+  }
+
+  /** Whether nobody else comes to a lane than the thread of that number, which is there from the start. */
+  protected livesOnce(lane: number): boolean {
+    return this.options.late === 0 && lane < this.options.first;
+  }
+
   show(index: number, value: number): string | undefined {
     for (let lane = 0; lane < this.options.lanes; lane++) {
       if (index === bellOf(lane) + LIFE) return value < 0 ? `-${showLife(-value)}` : showLife(value);
@@ -148,9 +158,10 @@ export class World {
     layout.name(bell + LIFE, `LIFE${lane}`);
     layout.name(bell + OWN, `OWN${lane}`);
     DESCRIPTION.forEach((name, i) => layout.name(bell + 1 + i, `${name}${lane}`));
-    if (mortal) return;
-    layout.constant(bell + LIFE);
-    layout.constant(bell + OWN);
+    for (const word of [bell + LIFE, bell + OWN]) {
+      if (!mortal) layout.constant(word);
+      else if (this.livesOnce(lane)) layout.livesWith(word, lane);
+    }
   }
 
   #joinLater(thread: Thread, index: number, body: (thread: Thread, inhabitant: Inhabitant, index: number) => void): void {

@@ -1,0 +1,62 @@
+import type { Crew } from './crew.js';
+import type { Job } from './job.js';
+import type { JobQueue } from './job-queue.js';
+import type { PoolThread } from './pool-thread.js';
+
+/** How a task is given to a thread; false when that has no room. */
+type Hand = (thread: PoolThread, job: Job, isExtra: boolean) => boolean;
+
+/**
+ * Sees to it that tasks which have handed in tasks, and wait for them, do not wait for ever in a pool whose threads are all taken:
+ * a thread whose tasks all await others runs one of those meanwhile; beside one that is blocked, or must not run another task, an additional
+ * thread may run.
+ */
+export class NestedTasks {
+  readonly #crew: Crew;
+  readonly #queue: JobQueue;
+  readonly #hand: Hand;
+
+  constructor(crew: Crew, queue: JobQueue, hand: Hand) {
+    this.#crew = crew;
+    this.#queue = queue;
+    this.#hand = hand;
+  }
+
+  /** Looks for threads for the nested tasks that are left in the queue. */
+  host(): void {
+    for (let job = this.#queue.firstNested; job !== undefined; job = this.#queue.firstNested) {
+      const host = this.#crew.threads.find(thread => thread.isWaiting && !thread.isUsedUp);
+      if (host === undefined) return this.#compensate();
+      for (const other of host.takeBack(Infinity)) this.#queue.push(other); // it would be in the way
+      this.#queue.shift(job);
+      if (!this.#hand(host, job, true)) return this.#queue.push(job);
+    }
+  }
+
+  /** A thread of the pool is blocked until a task of the pool has been answered. */
+  block(thread: PoolThread): void {
+    if (thread.blockedCalls++ === 0) this.#crew.extra++;
+  }
+
+  /** It is not any more. True if there may be one thread too many now. */
+  unblock(thread: PoolThread): boolean {
+    if (thread.blockedCalls === 0 || --thread.blockedCalls > 0) return false;
+    this.#crew.extra--;
+    return true;
+  }
+
+  /** It has ended. */
+  forget(thread: PoolThread): void {
+    if (thread.blockedCalls > 0) this.#crew.extra--;
+    thread.blockedCalls = 0;
+  }
+
+  #compensate(): void {
+    const thread = this.#crew.threads.find(({ isUsedUp, isWaiting, blockedCalls }) => isUsedUp && isWaiting && blockedCalls === 0);
+    const [job] = thread?.jobs ?? [];
+    if (thread === undefined || job === undefined) return;
+    this.block(thread);
+    job.onSettled(() => this.unblock(thread));
+    this.#crew.grow(1);
+  }
+}
