@@ -1,4 +1,4 @@
-/** Tasks in worker threads: by name, as plain functions, with a time limit, and with the stack of both threads in an error. */
+/** Tasks in worker threads: by name, typed, as plain functions, in every thread, blocking, and with a time limit. */
 import { isMainThread } from 'node:worker_threads';
 import { threadContext, ThreadPool, TimeoutError } from 'partyline';
 
@@ -14,12 +14,29 @@ export function countPrimes(from: number, to: number): number {
   return count;
 }
 
+let greeting = '';
+
+/** The pool's `setup`: runs once in each thread, before its first task. */
+export function prepare({ pool, slot }: { readonly pool: string; readonly slot: number }): void {
+  greeting = `${pool} ${slot} is ready`;
+}
+
+/** A task: what `setup` has left in this thread. */
+export function greet(): string {
+  return greeting;
+}
+
 async function main(): Promise<void> {
-  await using pool = new ThreadPool({ module: new URL(import.meta.url), name: 'primes' });
+  await using pool = new ThreadPool({ module: new URL(import.meta.url), name: 'primes', size: 2, setup: 'prepare' });
 
   const ranges = Array.from({ length: 8 }, (_, i) => [i * 25_000, (i + 1) * 25_000]);
   const counts = await Promise.all(ranges.map(range => pool.execute<number>('countPrimes', range)));
   console.log(`primes below 200,000: ${counts.reduce((sum, count) => sum + count)}, counted by ${pool.stats().threads.length} threads`);
+  console.log((await pool.broadcast('greet')).join(', '));
+
+  // The same exports as typed functions: parameters stay as they are, results become promises.
+  const tasks = pool.tasks<typeof import('./threads.js')>();
+  console.log(`primes below 100: ${await tasks.countPrimes(0, 100)}; below 1,000: ${pool.executeSync<number>('countPrimes', [0, 1_000])}`);
 
   // A function is sent as text: it has no closure, and imports what it needs.
   const digest = async (text: string): Promise<string> => {
@@ -34,7 +51,10 @@ async function main(): Promise<void> {
     if (!(error instanceof TimeoutError)) throw error;
     console.log(error.message);
   }
+
+  const { completed, failed, runTime } = pool.stats();
+  console.log(`${completed} tasks done, ${failed} failed; the median ran for ${runTime.p50} ms`);
 }
 
-// The threads load this file as well, for its task.
+// The threads load this file as well, for its tasks.
 if (isMainThread) await main();

@@ -56,6 +56,6 @@ export type { Task, TaskTarget } from './threads/task.js';
 export type { TaskProxy } from './threads/task-proxy.js';
 export { type ThreadContext, threadContext } from './threads/thread-context.js';
 export type { TaskLock } from './threads/task-locks.js';
-export { ThreadPool } from './threads/thread-pool.js';
+export { type CloseOptions, ThreadPool } from './threads/thread-pool.js';
 export type { ThreadPoolOptions } from './threads/thread-pool-options.js';
 export type { DurationStats, ThreadPoolStats, ThreadStats } from './threads/thread-pool-stats.js';

@@ -3,7 +3,7 @@ import type { Executor } from './executor.js';
 import { firstLine } from './first-line.js';
 import type { TaskTarget } from './task.js';
 
-/** `timeout` is that of each call. */
+/** How the calls of a broadcast are to run. `timeout`, in milliseconds, is that of each call; `signal` ends all of them. */
 export type BroadcastOptions = Omit<ExecuteOptions, 'slot' | 'transfer'>;
 
 /** Runs a task once in every slot and answers the results in the order of the slots. */

@@ -3,19 +3,23 @@ import { checkSignal, timeoutOf, type WaitOptions } from '../sync/wait-options.j
 import type { TaskLock } from './task-locks.js';
 
 /**
- * `timeout` and `signal` count from the call, so the time in the queue is included; the time that a task waits for its `locks` is not.
+ * How a task is to run. `timeout`, in milliseconds, and `signal` count from the call, so the time in the queue is included; the time that a task
+ * waits for its `locks` is not part of the `timeout`.
  * A task that is cancelled while it runs sees it in `threadContext()`; if it has not ended 100 ms later, its thread is terminated and replaced.
  */
 export interface ExecuteOptions extends WaitOptions {
-  /** Moved to the thread instead of copied. */
+  /** Moved to the thread instead of copied: of no use here any more once the call has been made. */
   readonly transfer?: readonly Transferable[] | undefined;
-  /** A task of a higher priority starts before those of a lower one that still wait; 0 by default. */
+  /** A whole number. A task of a higher priority starts before those of a lower one that still wait; 0 by default. */
   readonly priority?: number | undefined;
-  /** Taken all together before the task starts, and given back when it has ended. Waiting for them takes up no thread. */
+  /**
+   * Taken all together before the task starts, and given back when it has ended or its thread has died. Waiting for them takes up no thread. They are
+   * the scheduler's: a task must not take them again itself.
+   */
   readonly locks?: readonly TaskLock[] | undefined;
-  /** Nothing else runs in the pool meanwhile, but for tasks that this one hands in itself. */
+  /** Nothing else runs in the pool meanwhile, but for tasks that this one hands in itself. It waits for those that run. */
   readonly exclusive?: boolean | undefined;
-  /** Runs it in the thread of this slot, whoever else is free. */
+  /** Runs it in the thread of this slot, 0 to size - 1, whoever else is free. */
   readonly slot?: number | undefined;
   /** Called when a thread takes the task from the queue. */
   readonly onStart?: ((thread: { readonly slot: number; readonly threadId: number }) => void) | undefined;

@@ -1,6 +1,6 @@
 import { checkExecuteOptions, type ExecuteOptions } from './execute-options.js';
 
-/** `timeout` is that of each task. */
+/** How the tasks of a map are to run. `timeout`, in milliseconds, is that of each task; `signal` ends the map. */
 export interface MapOptions extends Omit<ExecuteOptions, 'transfer'> {
   /**
    * How many items may be taken from the source whose results have not been taken from the map. Default: twice the size

@@ -1,4 +1,5 @@
 import { ClosedError } from '../errors.js';
+import { shown } from '../memory/shown.js';
 import { wait, type Waiter } from '../sync/wait.js';
 import { checkSignal, timeoutOf, type WaitOptions } from '../sync/wait-options.js';
 import { onAbort } from '../sync/abort-listener.js';
@@ -9,7 +10,7 @@ import { referenceTo } from './task-reference.js';
 import type { TaskTarget } from './task.js';
 import { ThreadPool } from './thread-pool.js';
 
-/** `timeout` is that of each call. */
+/** How calls are to run. `timeout`, in milliseconds, is that of each call; `signal` ends all of them. */
 export interface PcallOptions<S extends boolean = boolean> extends WaitOptions {
   /** Answers how each call ended, instead of rejecting when one failed. */
   readonly settle?: S | undefined;
@@ -61,6 +62,7 @@ export class Pcall<R, S extends boolean = false> {
     timeoutOf(options);
     checkSignal(options.signal);
     checkPool(options.pool);
+    checkSettle(options.settle);
     referenceTo(target, options.pool?.module);
     this.#target = target;
     this.#argsPerCall = argsPerCall;
@@ -186,5 +188,9 @@ function checkArgs(argsPerCall: unknown): void {
 }
 
 function checkPool(pool: unknown): void {
-  if (pool !== undefined && !(pool instanceof ThreadPool)) throw new TypeError(`pool must be a ThreadPool, not ${String(pool)}`);
+  if (pool !== undefined && !(pool instanceof ThreadPool)) throw new TypeError(`pool must be a ThreadPool, not ${shown(pool)}`);
+}
+
+function checkSettle(settle: unknown): void {
+  if (settle !== undefined && typeof settle !== 'boolean') throw new TypeError(`settle must be true or false, not ${shown(settle)}`);
 }

@@ -1,5 +1,6 @@
 import { getHeapStatistics } from 'node:v8';
 import type { MessagePort } from 'node:worker_threads';
+import { TaskError } from '../errors.js';
 import type { Lane } from '../memory/lane.js';
 import { laneOf } from '../memory/life.js';
 import { processMs } from '../memory/process-clock.js';
@@ -7,6 +8,7 @@ import { thisLane } from '../memory/this-lane.js';
 import { SharedWords } from '../memory/words.js';
 import { unreadable } from './answer-data.js';
 import { decodeError, encodeError, type EncodedError } from './error-codec.js';
+import { firstLine } from './first-line.js';
 import { KeepAlive } from './keep-alive.js';
 import type { Boot, ToPool, ToThread } from './messages.js';
 import { PortLink } from './port-link.js';
@@ -75,7 +77,7 @@ export class TaskRunner implements TaskPlace {
     try {
       if (this.#boot.module !== undefined) await this.#functions.load(this.#boot.module);
       if (this.#isClosing) return;
-      this.#settingUp = this.#callHook(this.#boot.setup);
+      this.#settingUp = this.#setUp();
       await this.#settingUp;
       if (this.#isClosing) return;
       this.#lane.watch(this.#rung);
@@ -222,6 +224,16 @@ export class TaskRunner implements TaskPlace {
     this.#alive.release();
     this.#alive.close();
     setTimeout(() => process.exit(0), LINGER_MS).unref();
+  }
+
+  /** @throws TaskError that says why the thread cannot be used. */
+  async #setUp(): Promise<void> {
+    const { setup } = this.#boot;
+    try {
+      await this.#callHook(setup);
+    } catch (cause) {
+      throw new TaskError(String(setup), `setup ${setup} has failed: ${firstLine(cause)}`, { cause });
+    }
   }
 
   async #callHook(name: string | undefined): Promise<void> {

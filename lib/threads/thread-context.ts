@@ -5,10 +5,11 @@ import { oncePerThread } from '../memory/this-thread.js';
 export interface ThreadContext {
   /** The place of the thread in its pool, 0 to size - 1; a thread that replaces a dead one has the same. */
   readonly slot: number;
+  /** Node's. */
   readonly threadId: number;
   /** The name of the pool. */
   readonly pool: string;
-  /** Aborts when the caller's signal does, or the task's time is up. Events need the event loop: see `throwIfAborted`. */
+  /** Aborts, with the same reason, when the caller's signal does, the task's time is up, or the pool gives it up. Events need the event loop: see `throwIfAborted`. */
   readonly signal: AbortSignal;
   /**
    * Throws the signal's reason once the task is cancelled. It looks for news itself, so it works in a loop that never awaits.

@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import { type Handle, registerKind, SHARE, type Shareable } from '../memory/sharing.js';
+import { shown } from '../memory/shown.js';
 import type { WaitOptions } from '../sync/wait-options.js';
 import { broadcast, type BroadcastOptions } from './broadcast.js';
 import type { ExecuteOptions } from './execute-options.js';
@@ -19,12 +20,20 @@ import type { ThreadPoolStats } from './thread-pool-stats.js';
 const NO_ARGUMENTS: readonly unknown[] = [];
 const KIND = 'thread-pool';
 
+export interface CloseOptions {
+  /** How many milliseconds the tasks may take that have been accepted; default: as long as it takes. */
+  readonly grace?: number | undefined;
+}
+
 /**
  * Runs functions in worker threads. Every task that it accepts settles, whatever its thread does.
  *
- * Tasks start in the order of their `execute()` calls, one at a time per thread. Arguments and results are cloned when
- * they are sent, so an argument must not be changed before its task has started; locks, pools, devices and connections
- * inside them, at any depth, arrive as the same object. A pool with nothing to do does not keep the process alive.
+ * Tasks start in the order of their `execute()` calls, those of a higher priority first, and those that tasks hand in before all others. A thread
+ * runs one at a time, but for `concurrency`, and for tasks that it runs because the task that it has waits for them.
+ *
+ * Arguments and results are cloned when they are sent, so an argument must not be changed before its task has started; locks, pools, devices and
+ * connections inside them, at any depth, arrive as the same object. A pool passes in that way to other threads as well: there it is the same pool,
+ * scheduled by the thread that made it, and closed when that one ends. A pool with nothing to do does not keep the process alive.
  */
 export class ThreadPool implements AsyncDisposable, Shareable {
   readonly #engine: PoolEngine;
@@ -34,6 +43,7 @@ export class ThreadPool implements AsyncDisposable, Shareable {
     this.#engine = engine;
   }
 
+  /** Shown by `threadContext()`, in errors and in the names of the threads. */
   get name(): string {
     return this.#engine.description.name;
   }
@@ -43,7 +53,7 @@ export class ThreadPool implements AsyncDisposable, Shareable {
     return this.#engine.description.module;
   }
 
-  /** How many threads it may have. */
+  /** How many threads it may have. In another thread than the one that made it: as far as known here. */
   get size(): number {
     return this.#engine.size;
   }
@@ -53,7 +63,8 @@ export class ThreadPool implements AsyncDisposable, Shareable {
    *
    * @throws what the task throws, with its class if it is a built-in or one of ours, and otherwise its name; `signal.reason`
    * when cancelled; TimeoutError; ThreadExitError when its thread died; TaskError when the task cannot be found, sent or
-   * answered; QueueFullError; ClosedError; TypeError or RangeError for a wrong argument.
+   * answered, or no thread can be started for it; DeadlockError when it wants a lock that is held for the task that hands it in; QueueFullError;
+   * ClosedError when the pool is closed, or gives it up when it closes; TypeError or RangeError for a wrong argument.
    */
   execute<R>(task: TaskTarget<R>, args: readonly unknown[] = NO_ARGUMENTS, options?: ExecuteOptions): Promise<Awaited<R>> {
     return this.#engine.execute(task, args, options) as Promise<Awaited<R>>;
@@ -61,6 +72,7 @@ export class ThreadPool implements AsyncDisposable, Shareable {
 
   /**
    * The same, blocking the calling thread until the task has ended. A thread of the pool may do so as well: another one takes its place meanwhile.
+   * The `timeout` ends the wait. A signal does so only if it has aborted before: no event reaches a blocked thread.
    *
    * @throws as `execute`; DeadlockError when the task needs locks that are not free, in the thread that made the pool: it could not hear of it.
    */
@@ -117,13 +129,17 @@ export class ThreadPool implements AsyncDisposable, Shareable {
     return this;
   }
 
-  /** What it is doing. In another thread than the one that made it, this asks that one, and blocks until it answers. */
+  /**
+   * What it is doing. In another thread than the one that made it, this asks that one, and blocks until it answers.
+   *
+   * @throws in that other thread: ClosedError; TimeoutError when there is no answer for five seconds.
+   */
   stats(): ThreadPoolStats {
     return this.#engine.stats();
   }
 
   /**
-   * Changes the number of threads. Those that are too many end when they have finished their tasks.
+   * Changes the number of threads. Those that are too many end when they have finished their tasks; when they have, the promise is fulfilled.
    *
    * @throws TypeError or RangeError for a size that cannot be; ClosedError.
    */
@@ -132,9 +148,9 @@ export class ThreadPool implements AsyncDisposable, Shareable {
   }
 
   /**
-   * Waits until no task is unsettled.
+   * Waits until no task is unsettled, those included that are handed in meanwhile.
    *
-   * @throws TimeoutError, or `signal.reason`.
+   * @throws TimeoutError that says how many are left, or `signal.reason`; TypeError or RangeError for wrong options.
    */
   drain(options: WaitOptions = {}): Promise<void> {
     return this.#engine.drain(options);
@@ -142,19 +158,20 @@ export class ThreadPool implements AsyncDisposable, Shareable {
 
   /**
    * Finishes what was accepted, then ends the threads. What has not ended after `grace` milliseconds is rejected with a ClosedError that names
-   * it. Calling it again is allowed.
+   * it. Without `grace` it waits as long as it takes. Calling it again is allowed.
    *
    * @throws TypeError or RangeError for a grace that cannot be.
    */
-  close({ grace }: { readonly grace?: number | undefined } = {}): Promise<void> {
-    return this.#engine.close(grace);
+  async close(options: CloseOptions = {}): Promise<void> {
+    await this.#engine.close(graceOf(options));
   }
 
-  /** Stops now: what runs or waits is rejected with ClosedError. */
+  /** Stops now: what runs or waits is rejected with ClosedError that names it. Calling it again, or after `close`, is allowed. */
   terminate(): Promise<void> {
     return this.#engine.terminate();
   }
 
+  /** As `close`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
@@ -172,4 +189,15 @@ export class ThreadPool implements AsyncDisposable, Shareable {
   static {
     registerKind(KIND, handle => new ThreadPool({}, new RemotePool(handle as unknown as PoolDescription & Handle)));
   }
+}
+
+/** @throws TypeError or RangeError, naming the value that is wrong. */
+function graceOf(options: CloseOptions): number | undefined {
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError(`the options of close must be an object such as { grace: 1000 }, not ${shown(options)}`);
+  const { grace } = options;
+  if (grace === undefined) return undefined;
+  if (typeof grace !== 'number') throw new TypeError(`grace must be a number of milliseconds, not ${shown(grace)}`);
+  if (!(grace >= 0)) throw new RangeError(`grace must be 0 or more, not ${grace}`);
+  return grace;
 }

@@ -46,6 +46,12 @@ const HOPELESS: Readonly<Record<string, { readonly options: PoolOptions; readonl
   },
 };
 
+boots('what is said of a setup that fails is that it was the setup', async () => {
+  const pool = newPool({ size: 1, name: 'p', module: new URL('./lifecycle.worker.js', import.meta.url), setup: 'failToSetUp' });
+  const { message } = await rejection(pool.execute('where'));
+  assert.is(message, 'pool p cannot run task where: setup failToSetUp has failed: on purpose');
+});
+
 for (const [name, { options, ends }] of Object.entries(HOPELESS)) {
   boots(`${name} rejects a hundred waiting tasks within a second, and each later one, and the pool closes`, async () => {
     const pool = newPool({ size: 2, ...options });

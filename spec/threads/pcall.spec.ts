@@ -88,6 +88,7 @@ calls('wrong arguments are TypeErrors that name them', async () => {
   assert.instance(await rejection(pcall('add', [[1, 2]])), TypeError);
   assert.instance(await rejection(pcall(noop, [[]], { pool: {} as never })), TypeError);
   assert.instance(await rejection(pcall(noop, [[]], { timeout: -1 })), RangeError);
+  assert.match((await rejection(pcall(noop, [[]], { settle: 1 as never }))).message, /settle must be true or false, not 1/);
 });
 
 calls('Pcall can be watched from start to end', async () => {

@@ -174,7 +174,12 @@ about('untilAbortEvent', 'close with a grace tells it by its signal when the gra
 
 stuck('close with a grace that makes no sense is refused, and the pool stays open', async () => {
   await using pool = newPool({ module, size: 1 });
-  for (const grace of [-1, NaN, '5' as never]) assert.match((await rejection(pool.close({ grace }))).name, /^(Range|Type)Error$/);
+  for (const grace of [-1, NaN, '5' as never]) {
+    const { name, message } = await rejection(pool.close({ grace }));
+    assert.match(`${name}: ${message}`, /^(Range|Type)Error: grace must be /);
+  }
+  for (const options of [null, 5])
+    assert.match((await rejection(pool.close(options as never))).message, /options of close must be an object/);
   assert.type(await pool.execute('whoAmI'), 'number');
 });
 

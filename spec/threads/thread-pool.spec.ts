@@ -202,6 +202,8 @@ pools('rejects options that make no sense, naming them', () => {
     [{ size: NaN }, RangeError, 'NaN'],
     [{ size: '2' }, TypeError, 'size'],
     [{ name: '' }, TypeError, 'name'],
+    [{ name: 3n }, TypeError, '3n'],
+    [{ module: 'file://%zz' }, TypeError, '%zz'],
     [{ module: 'tasks.js' }, TypeError, 'tasks.js'],
     [{ module: '/tasks.json' }, TypeError, 'json'],
     [{ env: 'A=1' }, TypeError, 'env'],
