@@ -58,6 +58,16 @@ export interface RingSize {
   readonly longest: number;
 }
 
+/** Where a ring is. */
+export interface RingPlace {
+  readonly words: Words;
+  /** The same words, at the same indices. */
+  readonly cells: Cells;
+  /** Where it begins. */
+  readonly base: number;
+  readonly size: RingSize;
+}
+
 /** How many words a ring takes. */
 export function recordRingWords({ capacity, longest }: RingSize): number {
   return RECORDS + capacity + longest;
@@ -75,8 +85,7 @@ export class RecordWriter {
   /** HEAD, when it was last looked at. */
   #head: number;
 
-  /** `cells` are the same words, at the same indices. */
-  constructor(words: Words, cells: Cells, base: number, size: RingSize, lane: Lane) {
+  constructor({ words, cells, base, size }: RingPlace, lane: Lane) {
     this.#words = words;
     this.cells = cells;
     this.#base = base;
@@ -155,12 +164,11 @@ export class RecordReader {
   #tail: number;
   #isAsleep = false;
 
-  /** `cells` are the same words, at the same indices. */
-  constructor(words: Words, cells: Cells, base: number, { capacity }: RingSize, lane: Lane) {
+  constructor({ words, cells, base, size }: RingPlace, lane: Lane) {
     this.#words = words;
     this.cells = cells;
     this.#base = base;
-    this.#capacity = capacity;
+    this.#capacity = size.capacity;
     this.#lane = lane;
     this.#position = words.load(base + HEAD);
     this.#tail = this.#position;

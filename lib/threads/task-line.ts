@@ -78,13 +78,21 @@ export interface LineEnd {
 /** The end at which tasks are handed in. */
 export function poolEnd(words: SharedWords, lane: Lane): LineEnd {
   const { cells } = words;
-  return { writer: new RecordWriter(words, cells, TASKS, SIZE, lane), reader: new RecordReader(words, cells, ANSWERS, SIZE, lane), words };
+  return {
+    writer: new RecordWriter({ words, cells, base: TASKS, size: SIZE }, lane),
+    reader: new RecordReader({ words, cells, base: ANSWERS, size: SIZE }, lane),
+    words,
+  };
 }
 
 /** The end at which they are run. */
 export function threadEnd(words: SharedWords, lane: Lane): LineEnd {
   const { cells } = words;
-  return { writer: new RecordWriter(words, cells, ANSWERS, SIZE, lane), reader: new RecordReader(words, cells, TASKS, SIZE, lane), words };
+  return {
+    writer: new RecordWriter({ words, cells, base: ANSWERS, size: SIZE }, lane),
+    reader: new RecordReader({ words, cells, base: TASKS, size: SIZE }, lane),
+    words,
+  };
 }
 
 /** A message on the control port should be read by the task that runs. */

@@ -19,8 +19,8 @@ function ringOf(size: RingSize, start = 0) {
   const words = SharedWords.allocate(BASE + recordRingWords(size));
   words.store(BASE + TAIL, start);
   words.store(BASE + HEAD, start);
-  const newWriter = (): RecordWriter => new RecordWriter(words, words.cells, BASE, size, thisLane());
-  const newReader = (): RecordReader => new RecordReader(words, words.cells, BASE, size, thisLane());
+  const newWriter = (): RecordWriter => new RecordWriter({ words, cells: words.cells, base: BASE, size }, thisLane());
+  const newReader = (): RecordReader => new RecordReader({ words, cells: words.cells, base: BASE, size }, thisLane());
   return { words, writer: newWriter(), reader: newReader(), newWriter, newReader };
 }
 

@@ -72,7 +72,7 @@ export class TrafficWriter {
 
   constructor(traffic: RecordTraffic, lane: Lane, random: Random) {
     this.#traffic = traffic;
-    this.#writer = new RecordWriter(traffic.ring, traffic.ring.cells, 0, SIZE, lane);
+    this.#writer = new RecordWriter({ words: traffic.ring, cells: traffic.ring.cells, base: 0, size: SIZE }, lane);
     this.#random = random;
   }
 
@@ -103,7 +103,7 @@ export class TrafficReader {
   #seen = 0;
 
   constructor(traffic: RecordTraffic, lane: Lane, random: Random) {
-    this.reader = new RecordReader(traffic.ring, traffic.ring.cells, 0, SIZE, lane);
+    this.reader = new RecordReader({ words: traffic.ring, cells: traffic.ring.cells, base: 0, size: SIZE }, lane);
     this.#traffic = traffic;
     this.#random = random;
   }

@@ -31,7 +31,7 @@ export class RecordReading {
     this.#inhabitant = inhabitant;
     this.#writer = world.firstLifeOf(WRITER);
     const words = inhabitant.words(STRUCTURE);
-    this.#reader = new RecordReader(words, cellsOf(words), 0, world.ring, inhabitant.lane);
+    this.#reader = new RecordReader({ words, cells: cellsOf(words), base: 0, size: world.ring }, inhabitant.lane);
     const { describe } = thread;
     thread.describe = () => `${describe()} ${this.#seen} ${this.#next} ${this.#state} ${this.#hasAsked}`;
   }

@@ -129,7 +129,7 @@ export class RecordWorld extends World {
     const words = new InitialWords(this.layout, STRUCTURE);
     const host = { now: () => 0, probe: () => undefined, soon: () => undefined, keepAlive: () => undefined, sliceMs: () => Infinity };
     const lane = new Lane(new Realm(new InitialWords(this.layout, 0)), firstLife(WRITER), host);
-    const writer = new RecordWriter(words, cellsOf(words), 0, this.ring, lane);
+    const writer = new RecordWriter({ words, cells: cellsOf(words), base: 0, size: this.ring }, lane);
     return lengths.map((length, record) => {
       const { at, position } = writer;
       for (let cell = PAYLOAD; cell < length; cell++) writer.cells[at + cell] = contentOf(record, length, cell);

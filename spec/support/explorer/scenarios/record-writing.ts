@@ -20,7 +20,7 @@ export class RecordWriting {
     this.#inhabitant = inhabitant;
     this.#reader = world.firstLifeOf(READER);
     const words = inhabitant.words(STRUCTURE);
-    this.#writer = new RecordWriter(words, cellsOf(words), 0, world.ring, inhabitant.lane);
+    this.#writer = new RecordWriter({ words, cells: cellsOf(words), base: 0, size: world.ring }, inhabitant.lane);
     this.#positions = [...world.before];
     // What the writer object knows: where it is, and what it last saw of HEAD, which is in what it believes to be free.
     thread.describe = () => `${this.#positions.join()} ${this.#writer.position} ${this.#writer.free(0)} ${this.#isReaderDead}`;
