@@ -51,6 +51,7 @@ export class JobQueue {
   readonly #pinned = new Map<number, Levels>();
   #size = 0;
   #pinnedSize = 0;
+  #nestedSize = 0;
 
   get size(): number {
     return this.#size;
@@ -82,9 +83,20 @@ export class JobQueue {
     return comesBefore(pinned, common) ? pinned : common;
   }
 
+  /** Whether tasks wait that were handed in by others. */
+  get hasNested(): boolean {
+    return this.#nestedSize > 0;
+  }
+
   /** The next task that was handed in by another one, and that any slot may run. */
   get firstNested(): Job | undefined {
     return this.#nested.first();
+  }
+
+  /** The next task that was handed in by another one, and that this slot alone may run. */
+  pinnedNested(slot: number): Job | undefined {
+    const job = this.#pinnedSize === 0 ? undefined : this.#pinned.get(slot)?.first();
+    return job?.parent === undefined ? undefined : job;
   }
 
   /** Takes out what `first` has answered. */
@@ -107,6 +119,7 @@ export class JobQueue {
   #count(job: Job, by: number): void {
     this.#size += by;
     if (job.options.slot !== undefined) this.#pinnedSize += by;
+    if (job.parent !== undefined) this.#nestedSize += by;
   }
 
   #levelsOf({ parent, options: { slot } }: Job): Levels {

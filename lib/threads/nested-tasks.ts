@@ -24,12 +24,14 @@ export class NestedTasks {
 
   /** Looks for threads for the nested tasks that are left in the queue. */
   host(): void {
+    for (const thread of this.#crew.threads) {
+      const job = this.#queue.pinnedNested(thread.slot);
+      if (job !== undefined && canHost(thread)) this.#give(thread, job);
+    }
     for (let job = this.#queue.firstNested; job !== undefined; job = this.#queue.firstNested) {
-      const host = this.#crew.threads.find(thread => thread.isWaiting && !thread.isUsedUp);
+      const host = this.#crew.threads.find(canHost);
       if (host === undefined) return this.#compensate();
-      for (const other of host.takeBack(Infinity)) this.#queue.push(other); // it would be in the way
-      this.#queue.shift(job);
-      if (!this.#hand(host, job, true)) return this.#queue.push(job);
+      if (!this.#give(host, job)) return;
     }
   }
 
@@ -51,6 +53,14 @@ export class NestedTasks {
     thread.blockedCalls = 0;
   }
 
+  #give(host: PoolThread, job: Job): boolean {
+    for (const other of host.takeBack(Infinity)) this.#queue.push(other); // it would be in the way
+    this.#queue.shift(job);
+    if (this.#hand(host, job, true)) return true;
+    this.#queue.push(job);
+    return false;
+  }
+
   #compensate(): void {
     const thread = this.#crew.threads.find(({ isUsedUp, isWaiting, blockedCalls }) => isUsedUp && isWaiting && blockedCalls === 0);
     const [job] = thread?.jobs ?? [];
@@ -59,4 +69,9 @@ export class NestedTasks {
     job.onSettled(() => this.unblock(thread));
     this.#crew.grow(1);
   }
+}
+
+/** Whether a thread can run another task although it has one: that one waits for others. */
+function canHost(thread: PoolThread): boolean {
+  return thread.isWaiting && !thread.isUsedUp;
 }

@@ -1,5 +1,5 @@
 import { MessageChannel, type MessagePort, type Transferable } from 'node:worker_threads';
-import { ClosedError, TimeoutError } from '../errors.js';
+import { ClosedError, DeadlockError, TimeoutError } from '../errors.js';
 import type { Lane } from '../memory/lane.js';
 import { laneOf, NOBODY } from '../memory/life.js';
 import { thisLane } from '../memory/this-lane.js';
@@ -102,7 +102,8 @@ export class RemotePool implements PoolEngine {
     this.#size = size;
   }
 
-  drain(options: WaitOptions): Promise<void> {
+  async drain(options: WaitOptions): Promise<void> {
+    this.#checkOrder({ kind: 'drain' });
     const enqueue = (waiter: Waiter<void>): void => {
       const drained = (): void => waiter.serve();
       this.#ordered({ kind: 'drain' }).then(drained, drained);
@@ -149,8 +150,17 @@ export class RemotePool implements PoolEngine {
     return id;
   }
 
+  /** @throws DeadlockError when a task of the pool would wait for its own end. */
+  #checkOrder({ kind }: Order): void {
+    if (!this.#isOwn || currentTicket() === NO_TASK || kind === 'terminate' || kind === 'stats') return;
+    throw new DeadlockError(`ThreadPool.${kind}: a task of pool ${this.description.name} would wait for its own end`);
+  }
+
   #ordered(order: Order): Promise<unknown> {
-    return new Promise(resolve => this.#order(order, new PromiseTaker(resolve), NOBODY));
+    return new Promise(resolve => {
+      this.#checkOrder(order);
+      this.#order(order, new PromiseTaker(resolve), NOBODY);
+    });
   }
 
   #order(order: Order, taker: JobTaker, blocked: number): void {

@@ -301,7 +301,7 @@ export class Scheduler implements CrewOwner, Polled {
     this.#departures.look();
     if (thread.unanswered === 0 && (thread.isUsedUp || thread.slot >= this.#crew.slots)) return this.#replace(thread);
     this.#serve(thread);
-    if (this.#queue.firstNested !== undefined) this.#nested.host();
+    if (this.#queue.hasNested) this.#nested.host();
     if (this.#exclusive.hasJustEnded()) this.#serveAll();
   };
 

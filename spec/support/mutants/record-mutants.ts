@@ -11,26 +11,26 @@ const mutant = (name: string, from: string, to: string, harmless?: string): Muta
 export const recordMutants: readonly Mutant[] = [...writerMutants(), ...revokeMutants(), ...readerMutants(), ...sleepMutants()];
 
 function writerMutants(): Mutant[] {
-  const publish = `    cells[at + LENGTH] = length;
+  const append = `    cells[at + LENGTH] = length;
     cells[at + CLAIM] = OFFERED;
     this.#tail = after(this.#tail, length, this.#capacity);
-    this.#words.store(this.#base + TAIL, this.#tail);
 `;
-  const [length, claim, tail, store] = publish.split(/(?<=\n)/) as [string, string, string, string];
-  const order = (name: string, lines: readonly string[]): Mutant => mutant(name, publish, lines.join(''));
+  const [length, claim, tail] = append.split(/(?<=\n)/) as [string, string, string];
+  const store = '    this.#words.store(this.#base + TAIL, this.#tail);\n';
+  const order = (name: string, lines: readonly string[]): Mutant => mutant(name, append, lines.join(''));
   return [
     order('a record is published before its length', [claim, tail, store, length]),
     order('a record is published before its claim', [length, tail, store, claim]),
-    order('a record has no length', [claim, tail, store]),
-    order('a record has the claim of an earlier one', [length, tail, store]),
-    order('a record is not published', [length, claim, tail]),
-    order('all records are published at one position', [length, claim, store]),
-    mutant('a record is offered by a CAS', claim, '    this.#words.cas(at + CLAIM, REVOKED, OFFERED);\n'),
+    order('a record has no length', [claim, tail]),
+    order('a record has the claim of an earlier one', [length, tail]),
+    order('all records are published at one position', [length, claim]),
+    mutant('a record is not published', store, ''),
     mutant(
       'a record is published one late',
-      tail + store,
-      '    this.#words.store(this.#base + TAIL, this.#tail);\n    this.#tail = after(this.#tail, length, this.#capacity);\n',
+      '    this.append(length);\n    this.flush();\n',
+      '    this.flush();\n    this.append(length);\n',
     ),
+    mutant('a record is offered by a CAS', claim, '    this.#words.cas(at + CLAIM, REVOKED, OFFERED);\n'),
     mutant('a writer begins as if everything had been read', 'this.#head = words.load(base + HEAD);', 'this.#head = this.#tail;'),
     mutant('a writer begins at HEAD', 'this.#tail = words.load(base + TAIL);', 'this.#tail = words.load(base + HEAD);'),
     mutant('HEAD is never looked at', '    this.#head = this.#words.load(this.#base + HEAD);\n', ''),
