@@ -161,7 +161,10 @@ export class LocalPool implements PoolEngine, JobEnd {
 
   async close(grace?: number): Promise<void> {
     if (grace !== undefined) timeoutOf({ timeout: grace });
-    await (this.#closing ??= this.#whileAlive(() => this.#close(grace)));
+    const closing = (this.#closing ??= this.#whileAlive(() => this.#close()));
+    const stopTimer = startTimer(grace ?? Infinity, () => this.#giveUp(`it was closed, and has not ended within ${grace} ms`));
+    await closing;
+    stopTimer();
   }
 
   terminate(): Promise<void> {
@@ -239,7 +242,7 @@ export class LocalPool implements PoolEngine, JobEnd {
     if (this.#closing !== undefined && (parent === undefined || this.#terminating !== undefined))
       throw this.#closedError(`it does not accept task ${label}`);
     const { maxQueue, concurrency, name } = this.#settings;
-    if (maxQueue === Infinity || this.#unsettled.count < this.size * concurrency + maxQueue) return;
+    if (maxQueue === Infinity || parent !== undefined || this.#unsettled.count < this.size * concurrency + maxQueue) return;
     throw new QueueFullError(`pool ${name}`, maxQueue);
   }
 
@@ -271,20 +274,21 @@ export class LocalPool implements PoolEngine, JobEnd {
     return `task ${job.label} of pool ${this.description.name}, ${progress}`;
   }
 
-  async #close(grace: number | undefined): Promise<void> {
-    const drained = this.drain(grace === undefined ? {} : { timeout: grace }).then(
-      () => true,
-      () => false,
-    );
-    if (!(await drained)) this.#giveUp(`it was closed, and has not ended within ${grace} ms`);
+  async #close(): Promise<void> {
+    await this.drain({});
     await this.#scheduler.close();
-    this.#door.close();
+    this.#leave();
+  }
+
+  /** After those have been answered who wait for it. */
+  #leave(): void {
+    setImmediate(() => this.#door.close());
   }
 
   async #terminate(): Promise<void> {
     this.#giveUp('it was terminated');
     await this.#scheduler.terminate();
-    this.#door.close();
+    this.#leave();
   }
 
   /** Cancels what has not settled. */

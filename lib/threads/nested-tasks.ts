@@ -26,10 +26,10 @@ export class NestedTasks {
   host(): void {
     for (const thread of this.#crew.threads) {
       const job = this.#queue.pinnedNested(thread.slot);
-      if (job !== undefined && canHost(thread)) this.#give(thread, job);
+      if (job !== undefined && this.#canHost(thread)) this.#give(thread, job);
     }
     for (let job = this.#queue.firstNested; job !== undefined; job = this.#queue.firstNested) {
-      const host = this.#crew.threads.find(canHost);
+      const host = this.#crew.threads.find(thread => this.#canHost(thread));
       if (host === undefined) return this.#compensate();
       if (!this.#give(host, job)) return;
     }
@@ -37,7 +37,9 @@ export class NestedTasks {
 
   /** A thread of the pool is blocked until a task of the pool has been answered. */
   block(thread: PoolThread): void {
-    if (thread.blockedCalls++ === 0) this.#crew.extra++;
+    if (thread.blockedCalls++ > 0) return;
+    this.#crew.extra++;
+    for (const job of thread.takeBack(Infinity)) this.#queue.push(job);
   }
 
   /** It is not any more. True if there may be one thread too many now. */
@@ -53,8 +55,14 @@ export class NestedTasks {
     thread.blockedCalls = 0;
   }
 
+  /** Whether a thread can run another task although it has one: that one waits for others. What it has not begun goes back. */
+  #canHost(thread: PoolThread): boolean {
+    if (thread.isUsedUp || thread.blockedCalls > 0 || thread.jobs.every(({ children }) => children === 0)) return false;
+    for (const other of thread.takeBack(Infinity)) this.#queue.push(other);
+    return thread.isWaiting;
+  }
+
   #give(host: PoolThread, job: Job): boolean {
-    for (const other of host.takeBack(Infinity)) this.#queue.push(other); // it would be in the way
     this.#queue.shift(job);
     if (this.#hand(host, job, true)) return true;
     this.#queue.push(job);
@@ -69,9 +77,4 @@ export class NestedTasks {
     job.onSettled(() => this.unblock(thread));
     this.#crew.grow(1);
   }
-}
-
-/** Whether a thread can run another task although it has one: that one waits for others. */
-function canHost(thread: PoolThread): boolean {
-  return thread.isWaiting && !thread.isUsedUp;
 }

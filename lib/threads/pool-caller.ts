@@ -75,7 +75,11 @@ export class PoolCaller {
     });
     if (isBlocking) this.#pool.blocked(thread);
     try {
-      const options = { ...(decodeValue(message.options) as ExecuteOptions), transfer: message.transfer as Transferable[] | undefined };
+      const options: ExecuteOptions = {
+        ...(decodeValue(message.options) as ExecuteOptions),
+        transfer: message.transfer as Transferable[] | undefined,
+        onStart: message.isStartTold ? started => this.#link.post({ id, started }) : undefined,
+      };
       const isPlain = args.marks === undefined;
       const job = new Job(this.#pool.catalog.entryFor(task), isPlain ? (args.value as unknown[]) : [], options, taker);
       if (!isPlain) job.encoded = args;
@@ -88,6 +92,7 @@ export class PoolCaller {
   }
 
   async #carryOut({ id, order, blocked }: OrderMessage): Promise<void> {
+    if (order.kind === 'stats') return this.#answer(id, { value: { value: this.#pool.stats() } }, blocked); // also for one that is blocked
     try {
       this.#answer(id, { value: { value: await this.#do(order) } }, blocked);
     } catch (error) {
@@ -95,7 +100,7 @@ export class PoolCaller {
     }
   }
 
-  #do(order: OrderMessage['order']): unknown {
+  #do(order: Exclude<OrderMessage['order'], { readonly kind: 'stats' }>): unknown {
     switch (order.kind) {
       case 'resize':
         return this.#pool.resize(order.size);
@@ -105,8 +110,6 @@ export class PoolCaller {
         return this.#pool.close(order.grace);
       case 'terminate':
         return this.#pool.terminate();
-      case 'stats':
-        return this.#pool.stats();
     }
   }
 

@@ -12,7 +12,9 @@ interface Introduction {
 }
 
 /** The pools of this thread that others may have been given. */
-const doors: Map<string, PoolDoor> = oncePerThread('pool doors', () => new Map());
+const doors: Map<string, WeakRef<PoolDoor>> = oncePerThread('pool doors', () => new Map());
+/** A pool that nobody has any more has no door. */
+const dropped: FinalizationRegistry<string> = oncePerThread('dropped pools', () => new FinalizationRegistry(forget));
 
 /** Sends one end of a channel to the thread to which a pool belongs. */
 export async function introduce(ownerThreadId: number, pool: string, port: MessagePort): Promise<void> {
@@ -53,8 +55,7 @@ export class PoolDoor {
 
   /** Nobody comes in any more. */
   close(): void {
-    doors.delete(this.#pool.description.id);
-    if (doors.size === 0) process.off('workerMessage', letIn);
+    forget(this.#pool.description.id);
     for (const caller of this.#callers) caller.close();
   }
 }
@@ -63,16 +64,23 @@ export class PoolDoor {
 export function doorOf(pool: LocalPool): PoolDoor {
   if (doors.size === 0) process.on('workerMessage', letIn);
   const door = new PoolDoor(pool);
-  doors.set(pool.description.id, door);
+  const { id } = pool.description;
+  doors.set(id, new WeakRef(door));
+  dropped.register(door, id);
   return door;
 }
 
 /** The port of a pool that has been closed is closed: that is the answer. */
 function letIn(message: unknown): void {
   if (!isIntroduction(message)) return;
-  const door = doors.get(message.pool);
+  const door = doors.get(message.pool)?.deref();
   if (door === undefined) message.port.close();
   else door.serve(message.port, () => undefined);
+}
+
+function forget(pool: string): void {
+  doors.delete(pool);
+  if (doors.size === 0) process.off('workerMessage', letIn);
 }
 
 function isIntroduction(message: unknown): message is Introduction {

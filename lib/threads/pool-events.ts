@@ -25,6 +25,9 @@ export interface PoolEventMap {
   readonly idle: [];
 }
 
+/** The names of the events. */
+export const POOL_EVENTS: ReadonlySet<string> = new Set<keyof PoolEventMap>(['threadReady', 'threadEnded', 'idle']);
+
 /** A task, in a message of `node:diagnostics_channel`. */
 export interface TaskMessage {
   readonly pool: string;
@@ -66,19 +69,24 @@ export class PoolEvents {
   }
 
   idle(): void {
-    this.emitter.emit('idle');
+    this.#emit('idle');
   }
 
   threadReady({ slot, threadId }: PoolThread): void {
     const event: ThreadEvent = { pool: this.#pool, slot, threadId };
-    this.emitter.emit('threadReady', event);
+    this.#emit('threadReady', event);
     threadReady.publish(event);
   }
 
   threadEnded({ slot, threadId }: PoolThread, { exitCode, cause }: ThreadEnd): void {
     const event: ThreadEndEvent = { pool: this.#pool, slot, threadId, exitCode, cause };
-    this.emitter.emit('threadEnded', event);
+    this.#emit('threadEnded', event);
     threadEnded.publish(event);
+  }
+
+  /** By itself, afterwards: what a listener does, or throws, is not the pool's affair. */
+  #emit(event: keyof PoolEventMap, ...args: unknown[]): void {
+    if (this.emitter.listenerCount(event) > 0) process.nextTick(() => this.emitter.emit(event, ...args));
   }
 
   #message({ label, id }: Job): TaskMessage {

@@ -16,6 +16,8 @@ export interface ExecuteMessage {
   readonly options: EncodedValue;
   /** What is moved on to the task's thread. */
   readonly transfer: readonly unknown[] | undefined;
+  /** Whether it is to be said when a thread gets it. */
+  readonly isStartTold: boolean;
   /** By what the pool calls the task that has handed this one in; NO_TASK when none has. */
   readonly parent: number;
   /** The life of the thread, if it is blocked until the answer is there; NOBODY if not. */
@@ -47,10 +49,10 @@ export type Order =
   | { readonly kind: 'stats' };
 
 /** What the thread to which a pool belongs says to one that has been given the pool: a task has settled, or an order has been carried out. */
-export interface FromOwner {
-  readonly id: number;
-  readonly answer: AnswerData;
-}
+export type FromOwner =
+  | { readonly id: number; readonly answer: AnswerData }
+  /** A thread has got the task. */
+  | { readonly id: number; readonly started: { readonly slot: number; readonly threadId: number } };
 
 /** Where a pool is, and what is known of it without asking. */
 export interface PoolDescription {

@@ -187,7 +187,7 @@ export class PoolThread {
 
   /** Whether it can begin a task at once, or one that takes so little time that it may wait there. */
   canTake({ entry }: Job): boolean {
-    if (this.#state !== 'ready' || this.isSurplus || this.isUsedUp) return false;
+    if (this.#state !== 'ready' || this.isSurplus || this.blockedCalls > 0 || this.isUsedUp) return false;
     if (this.#sender.unanswered < this.#settings.concurrency) return true;
     if (this.#sender.unanswered === this.#settings.concurrency && this.canTakeAhead(entry.cost, NEXT)) return true;
     return this.canTakeAhead(entry.cost, AHEAD);
@@ -196,7 +196,7 @@ export class PoolThread {
   /** Whether it can take a task of such a cost beyond those that it has, if they are to cost no more than `most` together. */
   canTakeAhead(cost: number, most: number): boolean {
     const { load, unanswered } = this.#sender;
-    if (this.#state !== 'ready' || this.isSurplus || this.#settings.tasksPerThread !== Infinity) return false;
+    if (this.#state !== 'ready' || this.isSurplus || this.blockedCalls > 0 || this.#settings.tasksPerThread !== Infinity) return false;
     return load + cost <= most && unanswered < MOST_SENT;
   }
 
@@ -274,7 +274,7 @@ export class PoolThread {
     if (this.#state === 'ended') return;
     this.#state = 'stopping';
     this.#isDismissed = true;
-    const isStuck = setTimeout(() => this.#isStuck(), STUCK_MS);
+    const isStuck = setTimeout(() => setImmediate(() => this.#isStuck()), STUCK_MS);
     void this.#worker.terminate(); // its end is heard of in #exited
     await this.ended;
     clearTimeout(isStuck);
@@ -317,7 +317,9 @@ export class PoolThread {
     this.#owner.threadReady(this);
   }
 
+  /** Looked at once more after a turn of the event loop: if that stood still, the thread's end is heard of late. */
   #isStuck(): void {
+    if (this.state === 'ended') return;
     warnOfStuck(this.#settings, this);
     this.#owner.threadStuck(this);
     this.#end();
@@ -325,7 +327,7 @@ export class PoolThread {
 
   #exited(exitCode: number): void {
     if (this.#state === 'ended') return;
-    const wasWanted = this.#cause === undefined && (this.#isDismissed || exitCode === 0);
+    const wasWanted = this.#cause === undefined && (this.#isDismissed || (this.#wasReady && exitCode === 0));
     clearTimeout(this.#grace);
     this.#control.poll();
     this.#state = 'ended';

@@ -6,11 +6,11 @@ import { thisLane } from '../memory/this-lane.js';
 import { oncePerThread } from '../memory/this-thread.js';
 import { onAbort } from '../sync/abort-listener.js';
 import { wait, type Waiter } from '../sync/wait.js';
-import { checkSignal, timeoutOf, type WaitOptions } from '../sync/wait-options.js';
+import type { WaitOptions } from '../sync/wait-options.js';
 import { give } from './answer-data.js';
 import { block } from './blocking-wait.js';
 import { encodeError } from './error-codec.js';
-import type { ExecuteOptions } from './execute-options.js';
+import { checkExecuteOptions, type ExecuteOptions } from './execute-options.js';
 import type { JobTaker } from './job-taker.js';
 import { PromiseTaker } from './job-taker.js';
 import { introduce } from './pool-door.js';
@@ -18,6 +18,7 @@ import type { PoolEngine } from './pool-engine.js';
 import { type FromOwner, NO_TASK, type Order, type PoolDescription, type ToOwner } from './pool-messages.js';
 import { PortLink } from './port-link.js';
 import { SyncOutcome } from './sync-outcome.js';
+import { notSent } from './task-failures.js';
 import { referenceTo } from './task-reference.js';
 import type { TaskTarget } from './task.js';
 import { currentTicket } from './thread-context.js';
@@ -115,14 +116,15 @@ export class RemotePool implements PoolEngine {
   }
 
   async close(grace: number | undefined): Promise<void> {
-    await this.#ordered({ kind: 'close', grace });
+    await this.#ordered({ kind: 'close', grace }).catch(unlessClosed);
   }
 
   async terminate(): Promise<void> {
-    await this.#ordered({ kind: 'terminate' });
+    await this.#ordered({ kind: 'terminate' }).catch(unlessClosed);
   }
 
   readonly #whenSettled = new Map<number, () => void>();
+  readonly #whenStarted = new Map<number, NonNullable<ExecuteOptions['onStart']>>();
 
   #execute(
     task: TaskTarget<unknown>,
@@ -131,22 +133,20 @@ export class RemotePool implements PoolEngine {
     { taker, blocked }: { taker: JobTaker; blocked: number },
   ): number {
     if (!Array.isArray(args)) throw new TypeError(`the arguments of a task must be an array, not ${String(args)}`);
-    if (typeof options !== 'object' || options === null)
-      throw new TypeError(`the options of execute must be an object, not ${String(options)}`);
-    checkSignal(options.signal);
-    timeoutOf(options);
-    const { timeout, priority, locks, exclusive, slot, transfer } = options;
+    checkExecuteOptions(options, this.#size);
+    const { timeout, priority, locks, exclusive, slot, transfer, onStart } = options;
     const id = ++this.#lastId;
-    this.#add(id, taker, {
-      type: 'execute',
-      id,
-      task: referenceTo(task, this.description.module),
-      args: encodeValue(args),
-      options: encodeValue({ timeout, priority, locks, exclusive, slot }),
-      transfer,
-      parent: this.#isOwn ? currentTicket() : NO_TASK,
-      blocked,
-    });
+    if (onStart !== undefined) this.#whenStarted.set(id, onStart);
+    const reference = referenceTo(task, this.description.module);
+    const parent = this.#isOwn ? currentTicket() : NO_TASK;
+    const isStartTold = onStart !== undefined;
+    const rest = { type: 'execute', id, task: reference, transfer, parent, blocked, isStartTold } as const;
+    try {
+      this.#add(id, taker, { ...rest, args: encodeValue(args), options: encodeValue({ timeout, priority, locks, exclusive, slot }) });
+    } catch (cause) {
+      this.#forget(id);
+      throw cause instanceof ClosedError ? cause : notSent(reference.label, cause);
+    }
     return id;
   }
 
@@ -182,17 +182,20 @@ export class RemotePool implements PoolEngine {
     this.#lane.realm.ring(laneOf(this.description.ownerLife));
   }
 
-  #receive({ id, answer }: FromOwner): void {
+  #receive(message: FromOwner): void {
+    const { id } = message;
+    if ('started' in message) return this.#whenStarted.get(id)?.(message.started);
     const taker = this.#pending.get(id);
     if (taker === undefined) return;
     this.#forget(id);
-    give(taker, 'of another thread', answer);
+    give(taker, 'of another thread', message.answer);
   }
 
   #forget(id: number): void {
     this.#pending.delete(id);
     this.#whenSettled.get(id)?.();
     this.#whenSettled.delete(id);
+    this.#whenStarted.delete(id);
     if (this.#pending.size === 0) this.#port.unref();
   }
 
@@ -226,4 +229,9 @@ export class RemotePool implements PoolEngine {
   #closedError(): ClosedError {
     return new ClosedError(`pool ${this.description.name} is closed, or its thread has ended`);
   }
+}
+
+/** A pool that is closed already is what was asked for. */
+function unlessClosed(error: unknown): void {
+  if (!(error instanceof ClosedError)) throw error;
 }

@@ -8,15 +8,16 @@ const TINY_US = 20;
 
 /** How long the tasks of a pool have waited, and run. */
 export class RunTimes {
-  readonly #wait: RecordableHistogram = createHistogram();
-  readonly #run: RecordableHistogram = createHistogram();
+  /** Made when there is something to record: they take much memory. */
+  #wait: RecordableHistogram | undefined;
+  #run: RecordableHistogram | undefined;
   #count = 0;
 
   /** A task began and ran, in microseconds on the clock of the process (32 bits of them). */
   readonly note = ({ acceptedUs }: Job, startedUs: number, ranUs: number): void => {
     if (ranUs < TINY_US && this.#count++ % SAMPLE !== 0) return;
-    this.#wait.record(Math.max(1, (startedUs - acceptedUs) | 0));
-    this.#run.record(Math.max(1, ranUs));
+    (this.#wait ??= createHistogram()).record(Math.max(1, (startedUs - acceptedUs) | 0));
+    (this.#run ??= createHistogram()).record(Math.max(1, ranUs));
   };
 
   get waitTime(): DurationStats {
@@ -28,9 +29,9 @@ export class RunTimes {
   }
 }
 
-function summaryOf(histogram: RecordableHistogram): DurationStats {
+function summaryOf(histogram: RecordableHistogram | undefined): DurationStats {
+  if (histogram === undefined) return { count: 0, min: 0, max: 0, mean: 0, p50: 0, p90: 0, p99: 0 };
   const { count, min, max, mean } = histogram;
-  if (count === 0) return { count, min: 0, max: 0, mean: 0, p50: 0, p90: 0, p99: 0 };
   const [p50, p90, p99] = [50, 90, 99].map(percent => histogram.percentile(percent) / 1_000) as [number, number, number];
   return { count, min: min / 1_000, max: max / 1_000, mean: mean / 1_000, p50, p90, p99 };
 }

@@ -154,6 +154,12 @@ export class Scheduler implements CrewOwner, Polled {
     this.#crew.resize(size);
     const surplus = this.#crew.living.filter(({ slot }) => slot >= this.#crew.slots);
     this.#dismissSurplus();
+    for (const job of this.#queue) {
+      const { slot = 0 } = job.options;
+      if (slot < size) continue;
+      this.#queue.forget(job);
+      job.fail(() => new RangeError(`task ${job.label} was for slot ${slot}, but the pool has ${size} threads now`));
+    }
     this.needsThreads();
     await Promise.all(surplus.map(({ ended }) => ended));
   }
@@ -282,7 +288,7 @@ export class Scheduler implements CrewOwner, Polled {
     try {
       if (!thread.send(job, isExtra)) return false;
     } catch (cause) {
-      job.fail(() => notSent(job, cause));
+      job.fail(() => notSent(job.label, cause));
       if (wasIdle) this.#becameIdle(thread);
       return true;
     }
@@ -302,7 +308,7 @@ export class Scheduler implements CrewOwner, Polled {
     if (thread.unanswered === 0 && (thread.isUsedUp || thread.slot >= this.#crew.slots)) return this.#replace(thread);
     this.#serve(thread);
     if (this.#queue.hasNested) this.#nested.host();
-    if (this.#exclusive.hasJustEnded()) this.#serveAll();
+    if (this.#exclusive.hasJustEnded() || (this.#busy.size === 0 && !this.#exclusive.isNone)) this.#serveAll();
   };
 
   #replace(thread: PoolThread): void {

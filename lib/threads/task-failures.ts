@@ -5,7 +5,7 @@ import type { PoolThread, ThreadEnd } from './pool-thread.js';
 import type { PoolSettings } from './thread-pool-options.js';
 
 /** Its arguments cannot be cloned. */
-export function notSent({ label }: Job, cause: unknown): TaskError {
+export function notSent(label: string, cause: unknown): TaskError {
   return new TaskError(label, `the arguments of task ${label} cannot be sent to another thread: ${firstLine(cause)}`, { cause });
 }
 

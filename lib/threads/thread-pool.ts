@@ -7,7 +7,7 @@ import type { ExecuteOptions } from './execute-options.js';
 import { LocalPool } from './local-pool.js';
 import { checkItems, checkMapOptions, type MapOptions, type MapResults } from './map-options.js';
 import type { PoolEngine } from './pool-engine.js';
-import type { PoolEventMap } from './pool-events.js';
+import { POOL_EVENTS, type PoolEventMap } from './pool-events.js';
 import type { PoolDescription } from './pool-messages.js';
 import { RemotePool } from './remote-pool.js';
 import { TaskMap } from './task-map.js';
@@ -119,6 +119,7 @@ export class ThreadPool implements AsyncDisposable, Shareable {
    * @throws TypeError in another thread than the one that made the pool.
    */
   on<E extends keyof PoolEventMap>(event: E, listener: (...args: PoolEventMap[E]) => void): this {
+    if (!POOL_EVENTS.has(event)) throw new TypeError(`a pool has the events ${[...POOL_EVENTS].join(', ')}, not ${shown(event)}`);
     this.#emitter.on(event, listener as (...args: unknown[]) => void);
     return this;
   }
