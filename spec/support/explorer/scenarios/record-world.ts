@@ -45,7 +45,7 @@ export const READER = 1;
 const DEATHS = 2;
 
 const TAIL = 0;
-const HEAD = 32;
+export const HEAD = 32;
 const SLEEPER = 64;
 const RECORDS = 96;
 /** Where the reader says that it is done. */
