@@ -53,10 +53,20 @@ export const recordRingCases: readonly ModelCase[] = [
   ...both('as long as there is room', { kills: 1, isLarge: true }, { mortal: true, actions: [3, 2, 'most', 'most'], releaseEvery: 2 }),
   ...both('a record that is gone is revoked', { kills: 1 }, { mortal: true, capacity: 4, actions: [4, 3, revoke(0), revoke(1), 3] }),
   ...both('records of another writer', { kills: 1 }, { mortal: true, before: [3, 4], actions: [4, 3, revoke(1)] }),
-  ...both('greatest position', { kills: 1, isLarge: true }, { mortal: true, start: GREATEST, actions: [2, 4, 3, revoke(2), revoke(0)] }),
+  ...both('greatest position', { kills: 1, isLarge: true }, { mortal: true, start: GREATEST, actions: [2, 4, 4, revoke(2), revoke(0)] }),
   ...both(
     'positions wrap to 0',
     { kills: 1, isLarge: true },
-    { mortal: true, start: LAST_BEFORE_ZERO, actions: [2, 4, 2, revoke(0), revoke(2)] },
+    { mortal: true, start: LAST_BEFORE_ZERO, actions: [2, 4, 3, revoke(0), revoke(2)] },
   ),
+  {
+    name: 'a record that is gone is revoked, cross-check',
+    bounds: { cuts: false, kills: 1, preemptions: 3 },
+    scenario: of({ mortal: true, capacity: 4, actions: [4, 3, revoke(0), revoke(1)], reader: 'parks' }),
+  },
+  {
+    name: '2 records, cross-check',
+    bounds: { cuts: false },
+    scenario: of({ actions: [3, 4, revoke(1)], reader: 'watches' }),
+  },
 ];
