@@ -70,6 +70,7 @@ export class JobQueue {
   /** Puts a task in line: according to its age, also when it was here before. */
   push(job: Job): void {
     job.state = 'queued';
+    job.isHosted = false;
     this.#levelsOf(job).push(job);
     this.#count(job, 1);
   }

@@ -42,6 +42,8 @@ export class Job {
   cost = 0;
   /** When it was accepted, in microseconds on the clock of the process. */
   acceptedUs = 0;
+  /** It was given to a thread that has as many as it may have, since those wait for others. */
+  isHosted = false;
   /** The task that has handed this one in. */
   parent: Job | undefined = undefined;
   /** How many tasks that it has handed in have not settled. */

@@ -76,7 +76,7 @@ export class LocalPool implements PoolEngine, JobEnd {
     const { timeout = Infinity, ...others } = options;
     const deadlineMs = this.#lane.host.now() + timeoutOf({ timeout });
     const outcome = new SyncOutcome();
-    const job = this.#jobFor(task, args, others, outcome);
+    const job = this.#jobFor(task, args, timeout === 0 ? options : others, outcome); // its timer would not run
     this.accept(job);
     if (job.state === 'waiting') this.#refuseToWait(job);
     const subject = { label: `task ${job.label} of pool ${this.description.name}` };

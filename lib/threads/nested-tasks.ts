@@ -57,13 +57,16 @@ export class NestedTasks {
 
   /** Whether a thread can run another task although it has one: that one waits for others. What it has not begun goes back. */
   #canHost(thread: PoolThread): boolean {
-    if (thread.isUsedUp || thread.blockedCalls > 0 || thread.jobs.every(({ children }) => children === 0)) return false;
+    const { jobs } = thread;
+    if (thread.isUsedUp || thread.blockedCalls > 0 || jobs.every(({ children }) => children === 0)) return false;
+    if (jobs.some(({ isHosted, children }) => isHosted && children === 0)) return false; // it runs one already
     for (const other of thread.takeBack(Infinity)) this.#queue.push(other);
     return thread.isWaiting;
   }
 
   #give(host: PoolThread, job: Job): boolean {
     this.#queue.shift(job);
+    job.isHosted = true;
     if (this.#hand(host, job, true)) return true;
     this.#queue.push(job);
     return false;

@@ -186,9 +186,10 @@ export class PoolThread {
   }
 
   /** Whether it can begin a task at once, or one that takes so little time that it may wait there. */
-  canTake({ entry }: Job): boolean {
+  canTake({ entry, parent }: Job): boolean {
     if (this.#state !== 'ready' || this.isSurplus || this.blockedCalls > 0 || this.isUsedUp) return false;
     if (this.#sender.unanswered < this.#settings.concurrency) return true;
+    if (parent !== undefined) return false; // the task that waits for it may be in its way
     if (this.#sender.unanswered === this.#settings.concurrency && this.canTakeAhead(entry.cost, NEXT)) return true;
     return this.canTakeAhead(entry.cost, AHEAD);
   }

@@ -69,6 +69,7 @@ export class RemotePool implements PoolEngine {
 
   execute(task: TaskTarget<unknown>, args: readonly unknown[], options: ExecuteOptions = {}): Promise<unknown> {
     return new Promise(resolve => {
+      checkExecuteOptions(options, this.#size);
       options.signal?.throwIfAborted();
       const taker = new PromiseTaker(resolve);
       const id = this.#execute(task, args, options, { taker, blocked: NOBODY });

@@ -86,7 +86,13 @@ export class Scheduler implements CrewOwner, Polled {
   }
 
   submit(job: Job): void {
-    if (this.#queue.size === 0 && this.#exclusive.isNone && job.options.slot === undefined && job.options.exclusive !== true) {
+    if (
+      this.#queue.size === 0 &&
+      this.#exclusive.isNone &&
+      job.parent === undefined &&
+      job.options.slot === undefined &&
+      job.options.exclusive !== true
+    ) {
       const thread = this.#threadFor(job);
       if (thread !== undefined && this.#hand(thread, job)) return;
     }

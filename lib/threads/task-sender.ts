@@ -127,7 +127,7 @@ export class TaskSender {
     const revoked: Job[] = [];
     for (let at = this.#sent.length - 1; at >= this.#oldest && revoked.length < most; at--) {
       const job = this.#sent[at];
-      if (job === undefined) continue;
+      if (job === undefined || job.isHosted) continue; // that one has no other place
       if (job.options.transfer !== undefined || !this.revoke(job)) break; // what was moved cannot be sent again
       revoked.unshift(job);
     }

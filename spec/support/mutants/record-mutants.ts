@@ -33,6 +33,11 @@ function writerMutants(): Mutant[] {
     mutant('a record is offered by a CAS', claim, '    this.#words.cas(at + CLAIM, REVOKED, OFFERED);\n'),
     mutant('a writer begins as if everything had been read', 'this.#head = words.load(base + HEAD);', 'this.#head = this.#tail;'),
     mutant('a writer begins at HEAD', 'this.#tail = words.load(base + TAIL);', 'this.#tail = words.load(base + HEAD);'),
+    mutant(
+      'a lap is not taken off by the writer',
+      'return this.#base + RECORDS + (this.#tail & (this.#capacity - 1));',
+      'return this.#base + RECORDS + this.#tail;',
+    ),
     mutant('HEAD is never looked at', '    this.#head = this.#words.load(this.#base + HEAD);\n', ''),
     mutant('HEAD is looked at once too rarely', 'if (free >= wanted) return free;', 'if (free >= wanted - 1) return free;'),
     mutant(
@@ -107,7 +112,12 @@ function revokeMutants(): Mutant[] {
     mutant('the oldest record is not revoked', '| 0) > 0) return false;', '| 0) >= 0) return false;'),
     mutant('only the oldest record is revoked', '| 0) > 0) return false;', '| 0) !== 0) return false;'),
     mutant('HEAD and a position are compared without wrapping', '- position) | 0) > 0', '- position)) > 0'),
-    mutant('what was seen of HEAD decides', 'this.#words.load(this.#base + HEAD) - position', 'this.#head - position'),
+    mutant(
+      'what was seen of HEAD decides',
+      'this.#words.load(this.#base + HEAD) - position',
+      'this.#head - position',
+      'The cells are written anew only once the writer has seen HEAD beyond them; until then CLAIM says what has become of the record.',
+    ),
     {
       ...mutant('HEAD is looked at after a record was revoked', `    ${head}\n`, ''),
       changes: [
@@ -147,7 +157,7 @@ function readerMutants(): Mutant[] {
     ),
     mutant('TAIL is not looked at before the first record', '      if (this.#position === this.#tail) return -1;\n', ''),
     mutant(
-      'a lap is not taken off',
+      'a lap is not taken off by the reader',
       'return this.#base + RECORDS + (this.#position & (this.#capacity - 1));\n  }\n\n  /** Goes on',
       'return this.#base + RECORDS + this.#position;\n  }\n\n  /** Goes on',
     ),
@@ -229,6 +239,13 @@ function sleepMutants(): Mutant[] {
       `    const sleeps = this.#words.load(this.#base + SLEEPER) !== AWAKE;\n    this.#words.store(this.#base + TAIL, this.#tail);\n    if (sleeps) this.#wakeReader();\n`,
     ),
     mutant('whoever sleeps is not rung', wake, wake.replace(' this.#lane.ring(sleeper - 1);', ' return;')),
+    mutant('it is always looked who sleeps', wakes, 'this.#wakeReader();', 'It is looked once more inside, so one load is in vain.'),
+    mutant(
+      'whoever is awake is waked',
+      wake,
+      wake.replace('sleeper !== AWAKE && ', ''),
+      'The word was AWAKE and stays so, and lane -1 is nobody.',
+    ),
     mutant('the next lane is rung', 'this.#lane.ring(sleeper - 1);', 'this.#lane.ring(sleeper);'),
     mutant('the writer rings itself', 'this.#lane.ring(sleeper - 1);', 'this.#lane.ring(this.#lane.index);'),
     mutant(

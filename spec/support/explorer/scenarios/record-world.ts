@@ -45,7 +45,7 @@ export const READER = 1;
 const DEATHS = 2;
 
 const TAIL = 0;
-const HEAD = 32;
+export const HEAD = 32;
 const SLEEPER = 64;
 const RECORDS = 96;
 /** Where the reader says that it is done. */
@@ -97,7 +97,7 @@ export class RecordWorld extends World {
       threads: [...threads, ...this.#strangers()],
       isPrivate: operation => this.#isPrivate(operation),
       observe: step => this.#observe(step),
-      invariant: view => contradiction(view),
+      invariant: view => this.#overflow(view) ?? contradiction(view),
       final: (view, asleep) => this.#final(view, asleep),
       show: (index, value) => this.show(index, value),
     };
@@ -158,6 +158,11 @@ export class RecordWorld extends World {
     if (kind === 'store' && index === STRUCTURE + TAIL) memory.write(this.#published, memory.read(this.#published) + 1);
     if (index >= STRUCTURE + recordRingWords(this.ring)) return `the writer writes behind the ring, at ${index - STRUCTURE}`;
     return undefined;
+  }
+
+  #overflow(view: View): string | undefined {
+    const cells = (view.read(STRUCTURE + TAIL) - view.read(STRUCTURE + HEAD)) | 0;
+    return cells < 0 || cells > this.ring.capacity ? `${cells} cells are in use` : undefined;
   }
 
   #final(view: View, asleep: readonly number[]): string | undefined {

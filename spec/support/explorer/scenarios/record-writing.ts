@@ -1,17 +1,31 @@
 import { PAYLOAD, RecordWriter } from '../../../../lib/queue/record-ring.js';
+import { ModelWords } from '../model-words.js';
 import type { Thread } from '../thread.js';
-import { cellsOf, contentOf, MOST_RECORDS, READER, type RecordWorld, type WriterAction } from './record-world.js';
+import { cellsOf, contentOf, HEAD, MOST_RECORDS, READER, type RecordWorld, type WriterAction } from './record-world.js';
 import { type Inhabitant, STRUCTURE } from './world.js';
+
+/** Tells what was last seen of HEAD. */
+class WatchedWords extends ModelWords {
+  head: number | undefined;
+
+  override load(index: number): number {
+    const value = super.load(index);
+    if (index === HEAD) this.head = value;
+    return value;
+  }
+}
 
 /** The thread that writes, as a pool does: it publishes and revokes, and asks at the end what has become of each record. */
 export class RecordWriting {
   readonly #world: RecordWorld;
   readonly #thread: Thread;
   readonly #inhabitant: Inhabitant;
+  readonly #words: WatchedWords;
   readonly #writer: RecordWriter;
   readonly #reader: number;
   /** By the number of the record. */
   readonly #positions: number[];
+  #head: number | undefined;
   #isReaderDead = false;
 
   constructor(world: RecordWorld, thread: Thread, inhabitant: Inhabitant) {
@@ -19,11 +33,13 @@ export class RecordWriting {
     this.#thread = thread;
     this.#inhabitant = inhabitant;
     this.#reader = world.firstLifeOf(READER);
-    const words = inhabitant.words(STRUCTURE);
+    this.#words = new WatchedWords(thread, STRUCTURE);
+    const words = this.#words;
     this.#writer = new RecordWriter({ words, cells: cellsOf(words), base: 0, size: world.ring }, inhabitant.lane);
+    this.#head = words.head;
     this.#positions = [...world.before];
-    // What the writer object knows: where it is, and what it last saw of HEAD, which is in what it believes to be free.
-    thread.describe = () => `${this.#positions.join()} ${this.#writer.position} ${this.#writer.free(0)} ${this.#isReaderDead}`;
+    // What the writer object knows: where it is, and what it saw of HEAD when it last looked how much is free.
+    thread.describe = () => `${this.#positions.join()} ${this.#writer.position} ${this.#head} ${this.#isReaderDead}`;
   }
 
   run(): void {
@@ -62,7 +78,10 @@ export class RecordWriting {
 
   /** How many cells the next record may have. */
   #room(): number {
-    return this.#writer.longest(this.#writer.free(this.#world.ring.longest));
+    this.#words.head = undefined;
+    const free = this.#writer.free(this.#world.ring.longest);
+    this.#head = this.#words.head ?? this.#head;
+    return this.#writer.longest(free);
   }
 
   #revoke(record: number): void {
