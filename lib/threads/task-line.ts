@@ -16,7 +16,7 @@ import { PAYLOAD, RecordReader, recordRingWords, RecordWriter, type RingSize } f
  *   TICKET             by what the answer names it; another one than all tasks have that are not answered
  *   FUNCTION           the number of the task's function
  *   FORM               bits: DEFINES, ON_PORT, EXTRA
- *   ARGUMENTS...       see small-list.ts
+ *   ARGUMENTS...       see small-value.ts
  *
  *   cell of an answer  meaning
  *   TICKET
