@@ -69,8 +69,6 @@ export class RemotePool implements PoolEngine {
 
   execute(task: TaskTarget<unknown>, args: readonly unknown[], options: ExecuteOptions = {}): Promise<unknown> {
     return new Promise(resolve => {
-      checkExecuteOptions(options, this.#size);
-      options.signal?.throwIfAborted();
       const taker = new PromiseTaker(resolve);
       const id = this.#execute(task, args, options, { taker, blocked: NOBODY });
       const { signal } = options;
@@ -81,7 +79,6 @@ export class RemotePool implements PoolEngine {
   }
 
   executeSync(task: TaskTarget<unknown>, args: readonly unknown[], options: ExecuteOptions = {}): unknown {
-    options.signal?.throwIfAborted();
     const outcome = new SyncOutcome();
     const id = this.#execute(task, args, options, { taker: outcome, blocked: this.#lane.life });
     try {
@@ -135,6 +132,7 @@ export class RemotePool implements PoolEngine {
   ): number {
     if (!Array.isArray(args)) throw new TypeError(`the arguments of a task must be an array, not ${String(args)}`);
     checkExecuteOptions(options, this.#size);
+    options.signal?.throwIfAborted();
     const { timeout, priority, locks, exclusive, slot, transfer, onStart } = options;
     const id = ++this.#lastId;
     if (onStart !== undefined) this.#whenStarted.set(id, onStart);
