@@ -48,14 +48,17 @@ many('map answers in the order of the items, over an array, a generator and an a
 });
 
 many('map with ordered: false answers everything, as it comes', async ({ pool }) => {
-  const cells = new Int32Array(new SharedArrayBuffer(4));
-  const firstIsLast = async ({ n, done }: { n: number; done: Int32Array }): Promise<number> => {
-    if (n > 0) Atomics.add(done, 0, 1);
-    while (n === 0 && Atomics.load(done, 0) < 3) await new Promise(setImmediate);
+  const cell = new Int32Array(new SharedArrayBuffer(4));
+  const firstIsLast = async ({ n, isLet }: { n: number; isLet: Int32Array }): Promise<number> => {
+    while (n === 0 && Atomics.load(isLet, 0) === 0) await new Promise(setImmediate);
     return n;
   };
-  const items = [0, 1, 2, 3].map(n => ({ n, done: cells }));
-  const got = await all(pool.map<unknown, number>(firstIsLast, items, { ordered: false, concurrency: 2 }));
+  const items = [0, 1, 2, 3].map(n => ({ n, isLet: cell }));
+  const got: number[] = [];
+  for await (const n of pool.map<unknown, number>(firstIsLast, items, { ordered: false, concurrency: 2 })) {
+    got.push(n);
+    if (got.length === 3) Atomics.store(cell, 0, 1);
+  }
   assert.equal([...got].sort(), [0, 1, 2, 3]);
   assert.is(got.at(-1), 0);
 });
