@@ -183,6 +183,11 @@ export class RecordReader {
     return this.#base + RECORDS + (this.#position & (this.#capacity - 1));
   }
 
+  /** The position of the next record. */
+  get position(): number {
+    return this.#position;
+  }
+
   /** Goes on behind the record at an index, the one that `peek` has answered. Its cells stay as they are until `release`. */
   pass(at: number): void {
     this.#position = after(this.#position, this.cells[at + LENGTH] as number, this.#capacity);

@@ -34,7 +34,10 @@ export interface Boot {
 export const BOOT = 'partyline:boot';
 
 /** What a pool says to a thread on the control port. */
-export type ToThread = { readonly type: 'cancel'; readonly ticket: number; readonly reason: EncodedError } | { readonly type: 'close' };
+export type ToThread =
+  /** A task is no longer wanted; it may have ended, and its ticket may have been given to another one. */
+  | { readonly type: 'cancel'; readonly ticket: number; readonly position: number; readonly reason: EncodedError }
+  | { readonly type: 'close' };
 
 /** What a thread says to its pool on the control port. */
 export type ToPool =

@@ -255,7 +255,7 @@ export class PoolThread {
       return;
     }
     this.#cancelled.add(job);
-    this.#control.post({ type: 'cancel', ticket: job.ticket, reason: encodeError(reason) });
+    this.#control.post({ type: 'cancel', ticket: job.ticket, position: job.position, reason: encodeError(reason) });
     this.#sender.addNews();
     this.#terminateAfter(CANCEL_GRACE_MS);
   }

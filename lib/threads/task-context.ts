@@ -1,4 +1,5 @@
 import { threadId } from 'node:worker_threads';
+import { NO_TASK } from './pool-messages.js';
 import type { ThreadContext } from './thread-context.js';
 
 /** Where the tasks of a thread run, and how they hear of being cancelled. */
@@ -9,18 +10,23 @@ export interface TaskPlace {
   lookForNews(): void;
 }
 
+const BETWEEN_TASKS = { ticket: NO_TASK, position: 0 };
+
 /** The context of one task, or of a thread between tasks. */
 export class TaskContext implements ThreadContext {
   /** By what the pool calls the task. */
   readonly ticket: number;
+  /** Where it was handed over (see ReceivedTask). */
+  readonly position: number;
   readonly #place: TaskPlace;
   /** Made when somebody asks for the signal: an AbortController costs more than everything else here. */
   #controller: AbortController | undefined;
   #cancelled: { readonly reason: unknown } | undefined;
 
-  constructor(place: TaskPlace, ticket: number) {
+  constructor(place: TaskPlace, { ticket, position }: { readonly ticket: number; readonly position: number } = BETWEEN_TASKS) {
     this.#place = place;
     this.ticket = ticket;
+    this.position = position;
   }
 
   get slot(): number {

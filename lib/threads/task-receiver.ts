@@ -33,6 +33,8 @@ import { encodeValue, type EncodedValue } from './value-codec.js';
 /** A task as it arrives. */
 export interface ReceivedTask {
   readonly ticket: number;
+  /** Where its record began: a ticket is given to one task after the other. */
+  readonly position: number;
   readonly task: KnownTask;
   /** Small arguments. */
   readonly list: unknown[] | undefined;
@@ -175,7 +177,8 @@ export class TaskReceiver {
     }
     if ((form & DEFINES) !== 0) this.#tasks[number] = new KnownTask(this.#receive() as TaskReference);
     const list = (form & ON_PORT) === 0 ? this.#args.readList(cells, at + ARGUMENTS) : undefined;
-    return { ticket: cells[at + TICKET] as number, task: this.#tasks[number] as KnownTask, list, encoded, failure, startedMs };
+    const ticket = cells[at + TICKET] as number;
+    return { ticket, position: this.#end.reader.position, task: this.#tasks[number] as KnownTask, list, encoded, failure, startedMs };
   }
 
   #receive(): unknown {

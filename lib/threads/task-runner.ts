@@ -70,7 +70,7 @@ export class TaskRunner implements TaskPlace {
   /** Loads the module and says that tasks may come. */
   async start(): Promise<void> {
     noteOwnPool(this.#boot.poolId, this.#boot.tasks);
-    enterPool(new TaskContext(this, -1));
+    enterPool(new TaskContext(this));
     this.#alive.hold();
     process.on('uncaughtExceptionMonitor', error => this.#noteFatal(error));
     process.on('exit', () => this.#say({ type: 'leaving', error: this.#fatal }));
@@ -99,8 +99,9 @@ export class TaskRunner implements TaskPlace {
   }
 
   #receive(message: ToThread): void {
-    if (message.type === 'close') void this.#close(); // it ends the thread
-    else this.#contexts[message.ticket]?.cancel(decodeError(message.reason));
+    if (message.type === 'close') return void this.#close(); // it ends the thread
+    const context = this.#contexts[message.ticket];
+    if (context?.position === message.position) context.cancel(decodeError(message.reason));
   }
 
   // ------------------------------------------------------------- turns
@@ -158,7 +159,7 @@ export class TaskRunner implements TaskPlace {
   // ------------------------------------------------------------- tasks
 
   #run(task: ReceivedTask): void {
-    const context = new TaskContext(this, task.ticket);
+    const context = new TaskContext(this, task);
     this.#contexts[task.ticket] = context;
     this.#running++;
     try {
@@ -240,7 +241,7 @@ export class TaskRunner implements TaskPlace {
     const { module } = this.#boot;
     if (name === undefined || module === undefined) return;
     const hook = await this.#functions.find({ kind: 'export', label: name, module, name });
-    const context = new TaskContext(this, -1);
+    const context = new TaskContext(this);
     await runInContext(context, hook, [context]);
   }
 

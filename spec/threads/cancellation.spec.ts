@@ -94,4 +94,25 @@ cancellation('close waits for a cancelled task that is still running', async () 
   assert.is(pool.stats().threads.length, 0);
 });
 
+cancellation('an abort that comes too late for its task ends no other one', async () => {
+  await using pool = new ThreadPool({ module, size: 1 });
+  let isOver = false;
+  let completed = 0;
+  const others = Array.from({ length: 3 }, async () => {
+    for (; !isOver; completed++) await pool.execute('lookForAbort', [20]);
+  });
+  for (let round = 0; round < 1_000; round++) {
+    const abort = new AbortController();
+    const task = pool.execute('compute', [10 * (round % 10)], { signal: abort.signal }).catch(String);
+    const abortMs = performance.now() + (round % 30) / 100;
+    do await nextTurn();
+    while (performance.now() < abortMs);
+    abort.abort('too late, or not');
+    await task;
+  }
+  isOver = true;
+  await Promise.all(others);
+  assert.ok(completed > 0);
+});
+
 cancellation.run();

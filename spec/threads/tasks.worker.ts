@@ -94,3 +94,16 @@ export function answerUncloneable(): unknown {
 }
 
 export const notAFunction = 5;
+
+/** Looks for so many microseconds whether it is to stop. */
+export function lookForAbort(us: number): void {
+  const endMs = performance.now() + us / 1_000;
+  do threadContext().throwIfAborted();
+  while (performance.now() < endMs);
+}
+
+/** Computes for so many microseconds. */
+export function compute(us: number): void {
+  const endMs = performance.now() + us / 1_000;
+  while (performance.now() < endMs);
+}
