@@ -11,6 +11,8 @@ const FIRST_PAUSE_MS = 10;
 export interface CrewOwner {
   /** A thread can take its first task. */
   threadReady(thread: PoolThread): void;
+  /** A thread is about to be ended, for want of an answer: if there is one, it is to be read now. */
+  threadOverdue(): void;
   /** A thread has ended; another one may have been started in its slot. */
   threadLost(thread: PoolThread, end: ThreadEnd): void;
   /** Threads do not start; for a while, nobody will try again. */
@@ -151,6 +153,10 @@ export class Crew implements ThreadOwner {
     this.#failedStarts = 0;
     this.#place.events.threadReady(thread);
     if (this.#threads[thread.slot] === thread) this.#owner.threadReady(thread);
+  }
+
+  threadOverdue(): void {
+    this.#owner.threadOverdue();
   }
 
   threadStuck(thread: PoolThread): void {

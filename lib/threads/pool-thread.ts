@@ -1,6 +1,7 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { Lane } from '../memory/lane.js';
 import { realmBufferOf } from '../memory/this-lane.js';
+import { CancelledTasks } from './cancelled-tasks.js';
 import { decodeError, encodeError } from './error-codec.js';
 import type { Job } from './job.js';
 import type { PoolDoor } from './pool-door.js';
@@ -15,8 +16,6 @@ import { outputIsWritten } from './thread-output.js';
 import type { PoolSettings } from './thread-pool-options.js';
 import { warnOfStuck, warnOfTeardown } from './thread-warnings.js';
 
-/** How long a cancelled task may take to end by itself. */
-const CANCEL_GRACE_MS = 100;
 /** How long a thread that was told to close may take. */
 const CLOSE_GRACE_MS = 1_000;
 /** A thread that has not ended so long after it was terminated is in a native call. */
@@ -34,6 +33,8 @@ const WORKER_MAIN: URL = new URL('./worker-main.js', import.meta.url);
 export interface ThreadOwner {
   /** Its module is loaded; it can take its first task. */
   threadReady(thread: PoolThread): void;
+  /** It is about to be ended, for want of an answer: if there is one, it is to be read now. */
+  threadOverdue(): void;
   /** It was terminated and goes on all the same: the code that runs is not JavaScript. */
   threadStuck(thread: PoolThread): void;
   threadEnded(thread: PoolThread, end: ThreadEnd): void;
@@ -90,9 +91,13 @@ export class PoolThread {
   /** It was told to end. */
   #isDismissed = false;
   #cause: unknown;
-  #grace: NodeJS.Timeout | undefined;
-  #graceEndsMs = 0;
-  readonly #cancelled = new Set<Job>();
+  readonly #cancelled = new CancelledTasks(
+    job => this.#sender.jobOf(job.ticket) === job,
+    () => this.#endOverdue(),
+  );
+  #closeTimer: NodeJS.Timeout | undefined;
+  #closeEndsMs = Infinity;
+  #terminating: Promise<void> | undefined;
   #end!: () => void; // assigned by the promise's executor, which runs in the constructor
   /** The pool has become smaller: it takes no more tasks. */
   isSurplus = false;
@@ -220,14 +225,15 @@ export class PoolThread {
   /** Settles what has been answered. Answers how many tasks that were. */
   poll(): number {
     const answered = this.#sender.poll();
-    if (answered > 0 && this.#cancelled.size > 0) this.#forgetCancelled();
+    if (answered > 0) this.#cancelled.look();
     return answered;
   }
 
   /** Reads what it says of itself; for a thread that has no turn of its event loop. */
   pollControl(): void {
     this.#control.poll();
-    if (this.#grace !== undefined && performance.now() >= this.#graceEndsMs) void this.terminate();
+    if (this.#cancelled.areOverdue) this.#endOverdue();
+    if (performance.now() >= this.#closeEndsMs) void this.terminate(); // its end is heard of in #exited
     if (this.#state !== 'ended' && this.#sender.isOver(this.#lane)) this.#exited(UNKNOWN_EXIT);
   }
 
@@ -257,7 +263,6 @@ export class PoolThread {
     this.#cancelled.add(job);
     this.#control.post({ type: 'cancel', ticket: job.ticket, position: job.position, reason: encodeError(reason) });
     this.#sender.addNews();
-    this.#terminateAfter(CANCEL_GRACE_MS);
   }
 
   /** Lets it end by itself: with its tear-down, its exit hooks, and its output written. */
@@ -266,12 +271,17 @@ export class PoolThread {
     this.#state = 'stopping';
     this.#isDismissed = true;
     this.#control.post({ type: 'close' });
-    this.#terminateAfter(CLOSE_GRACE_MS);
+    this.#closeEndsMs = performance.now() + CLOSE_GRACE_MS;
+    this.#closeTimer = setTimeout(() => void this.terminate(), CLOSE_GRACE_MS).unref(); // its end is heard of in #exited
     await this.ended;
   }
 
   /** Ends it now. When it cannot be ended, says so, and answers all the same. */
-  async terminate(): Promise<void> {
+  terminate(): Promise<void> {
+    return (this.#terminating ??= this.#terminate());
+  }
+
+  async #terminate(): Promise<void> {
     if (this.#state === 'ended') return;
     this.#state = 'stopping';
     this.#isDismissed = true;
@@ -281,18 +291,10 @@ export class PoolThread {
     clearTimeout(isStuck);
   }
 
-  #terminateAfter(graceMs: number): void {
-    if (this.#grace !== undefined) return;
-    this.#graceEndsMs = performance.now() + graceMs;
-    this.#grace = setTimeout(() => void this.terminate(), graceMs).unref(); // its end is heard of in #exited
-  }
-
-  #forgetCancelled(): void {
-    const jobs = new Set(this.#sender.jobs);
-    for (const job of this.#cancelled) if (!jobs.has(job)) this.#cancelled.delete(job);
-    if (this.#cancelled.size > 0 || this.#state !== 'ready') return;
-    clearTimeout(this.#grace);
-    this.#grace = undefined;
+  /** This thread may have been late: what was cancelled may have ended in time, and another task may run there. */
+  #endOverdue(): void {
+    this.#owner.threadOverdue();
+    if (this.#cancelled.areOverdue) void this.terminate(); // its end is heard of in #exited
   }
 
   #receive(message: ToPool): void {
@@ -329,7 +331,8 @@ export class PoolThread {
   #exited(exitCode: number): void {
     if (this.#state === 'ended') return;
     const wasWanted = this.#cause === undefined && (this.#isDismissed || (this.#wasReady && exitCode === 0));
-    clearTimeout(this.#grace);
+    clearTimeout(this.#closeTimer);
+    this.#cancelled.stop();
     this.#control.poll();
     this.#state = 'ended';
     this.#control.close();

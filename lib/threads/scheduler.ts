@@ -201,6 +201,10 @@ export class Scheduler implements CrewOwner, Polled {
     this.#share();
   }
 
+  threadOverdue(): void {
+    this.poll();
+  }
+
   threadLost(thread: PoolThread, end: ThreadEnd): void {
     this.#busy.account(thread);
     this.#nested.forget(thread);

@@ -94,6 +94,22 @@ cancellation('close waits for a cancelled task that is still running', async () 
   assert.is(pool.stats().threads.length, 0);
 });
 
+cancellation('a pool that hears late of the end of a cancelled task does not end its thread, which has gone on', async () => {
+  await using pool = new ThreadPool({ module, size: 1, concurrency: 2 });
+  const [first, second] = [flags(), flags()];
+  const abort = new AbortController();
+  const cancelled = rejection(pool.execute('stopWhenTold', [first], { signal: abort.signal }));
+  const other = pool.execute('waitFor', [second]);
+  while (Atomics.load(first, 0) === 0) await nextTurn();
+  abort.abort('enough');
+  const lateMs = performance.now() + 150;
+  while (Atomics.load(first, 1) === 0 || performance.now() < lateMs); // this thread computes
+  await nextTurn();
+  second[1] = 1;
+  assert.is(await cancelled, 'enough');
+  assert.is(await other, 'released');
+});
+
 cancellation('an abort that comes too late for its task ends no other one', async () => {
   await using pool = new ThreadPool({ module, size: 1 });
   let isOver = false;
