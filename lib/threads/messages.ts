@@ -33,11 +33,17 @@ export interface Boot {
 
 export const BOOT = 'partyline:boot';
 
+/** By what a pool and its thread know a task. A ticket alone is not enough: when its task has ended, another one gets it. */
+export interface TaskId {
+  readonly ticket: number;
+  /** Where its record begins (see record-ring.ts). */
+  readonly position: number;
+}
+
 /** What a pool says to a thread on the control port. */
 export type ToThread =
-  /** A task is no longer wanted; it may have ended, and its ticket may have been given to another one. */
-  | { readonly type: 'cancel'; readonly ticket: number; readonly position: number; readonly reason: EncodedError }
-  | { readonly type: 'close' };
+  /** A task is no longer wanted; it may have ended. */
+  { readonly type: 'cancel'; readonly task: TaskId; readonly reason: EncodedError } | { readonly type: 'close' };
 
 /** What a thread says to its pool on the control port. */
 export type ToPool =

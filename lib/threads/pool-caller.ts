@@ -83,7 +83,7 @@ export class PoolCaller {
       const isPlain = args.marks === undefined;
       const job = new Job(this.#pool.catalog.entryFor(task), isPlain ? (args.value as unknown[]) : [], options, taker);
       if (!isPlain) job.encoded = args;
-      job.parent = thread?.jobOf(message.parent);
+      job.parent = message.parent && thread?.jobOf(message.parent);
       this.#pool.accept(job);
       if (job.state !== 'settled') this.#jobs.set(id, job);
     } catch (error) {

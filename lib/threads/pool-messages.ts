@@ -1,6 +1,6 @@
 import type { SharedMemory } from '../memory/words.js';
 import type { EncodedError } from './error-codec.js';
-import type { AnswerData } from './messages.js';
+import type { AnswerData, TaskId } from './messages.js';
 import type { TaskReference } from './task-reference.js';
 import type { EncodedValue } from './value-codec.js';
 
@@ -18,13 +18,11 @@ export interface ExecuteMessage {
   readonly transfer: readonly unknown[] | undefined;
   /** Whether it is to be said when a thread gets it. */
   readonly isStartTold: boolean;
-  /** By what the pool calls the task that has handed this one in; NO_TASK when none has. */
-  readonly parent: number;
+  /** The task of the pool that has handed this one in. */
+  readonly parent: TaskId | undefined;
   /** The life of the thread, if it is blocked until the answer is there; NOBODY if not. */
   readonly blocked: number;
 }
-
-export const NO_TASK = -1;
 
 interface CancelMessage {
   readonly type: 'cancel';

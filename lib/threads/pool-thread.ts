@@ -6,7 +6,7 @@ import { decodeError, encodeError } from './error-codec.js';
 import type { Job } from './job.js';
 import type { PoolDoor } from './pool-door.js';
 import type { PoolEvents } from './pool-events.js';
-import { BOOT, type Boot, type ToPool, type ToThread } from './messages.js';
+import { BOOT, type Boot, type TaskId, type ToPool, type ToThread } from './messages.js';
 import { PortLink } from './port-link.js';
 import type { SpinBoard } from './spin-board.js';
 import { QUARTERS } from './task-catalog.js';
@@ -92,7 +92,7 @@ export class PoolThread {
   #isDismissed = false;
   #cause: unknown;
   readonly #cancelled = new CancelledTasks(
-    job => this.#sender.jobOf(job.ticket) === job,
+    job => this.has(job),
     () => this.#endOverdue(),
   );
   #closeTimer: NodeJS.Timeout | undefined;
@@ -185,9 +185,14 @@ export class PoolThread {
     return this.#state === 'ready' && this.blockedCalls === 0 && jobs.length > 0 && jobs.every(({ children }) => children > 0);
   }
 
-  /** The task that it calls by a ticket. */
-  jobOf(ticket: number): Job | undefined {
-    return this.#sender.jobOf(ticket);
+  /** The task that it knows by this; nothing when it has answered it. */
+  jobOf(task: TaskId): Job | undefined {
+    return this.#sender.jobOf(task);
+  }
+
+  /** Whether it has a task, and has not answered it. */
+  has(job: Job): boolean {
+    return this.#sender.jobOf(job) === job;
   }
 
   /** Whether it can begin a task at once, or one that takes so little time that it may wait there. */
@@ -261,7 +266,8 @@ export class PoolThread {
       return;
     }
     this.#cancelled.add(job);
-    this.#control.post({ type: 'cancel', ticket: job.ticket, position: job.position, reason: encodeError(reason) });
+    const { ticket, position } = job;
+    this.#control.post({ type: 'cancel', task: { ticket, position }, reason: encodeError(reason) });
     this.#sender.addNews();
   }
 

@@ -15,13 +15,13 @@ import type { JobTaker } from './job-taker.js';
 import { PromiseTaker } from './job-taker.js';
 import { introduce } from './pool-door.js';
 import type { PoolEngine } from './pool-engine.js';
-import { type FromOwner, NO_TASK, type Order, type PoolDescription, type ToOwner } from './pool-messages.js';
+import { type FromOwner, type Order, type PoolDescription, type ToOwner } from './pool-messages.js';
 import { PortLink } from './port-link.js';
 import { SyncOutcome } from './sync-outcome.js';
 import { notSent } from './task-failures.js';
 import { referenceTo } from './task-reference.js';
 import type { TaskTarget } from './task.js';
-import { currentTicket } from './thread-context.js';
+import { currentTask } from './thread-context.js';
 import type { ThreadPoolStats } from './thread-pool-stats.js';
 import { encodeValue } from './value-codec.js';
 
@@ -137,7 +137,7 @@ export class RemotePool implements PoolEngine {
     const id = ++this.#lastId;
     if (onStart !== undefined) this.#whenStarted.set(id, onStart);
     const reference = referenceTo(task, this.description.module);
-    const parent = this.#isOwn ? currentTicket() : NO_TASK;
+    const parent = this.#isOwn ? currentTask() : undefined;
     const isStartTold = onStart !== undefined;
     const rest = { type: 'execute', id, task: reference, transfer, parent, blocked, isStartTold } as const;
     try {
@@ -151,7 +151,7 @@ export class RemotePool implements PoolEngine {
 
   /** @throws DeadlockError when a task of the pool would wait for its own end. */
   #checkOrder({ kind }: Order): void {
-    if (!this.#isOwn || currentTicket() === NO_TASK || kind === 'terminate' || kind === 'stats') return;
+    if (!this.#isOwn || currentTask() === undefined || kind === 'terminate' || kind === 'stats') return;
     throw new DeadlockError(`ThreadPool.${kind}: a task of pool ${this.description.name} would wait for its own end`);
   }
 

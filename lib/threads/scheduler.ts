@@ -349,7 +349,7 @@ export class Scheduler implements CrewOwner, Polled {
   }
 
   #threadOf(job: Job): PoolThread | undefined {
-    return this.#crew.threads.find(thread => thread.jobOf(job.ticket) === job);
+    return this.#crew.threads.find(thread => thread.has(job));
   }
 
   #becameIdle(thread: PoolThread): void {

@@ -1,5 +1,5 @@
 import { threadId } from 'node:worker_threads';
-import { NO_TASK } from './pool-messages.js';
+import type { TaskId } from './messages.js';
 import type { ThreadContext } from './thread-context.js';
 
 /** Where the tasks of a thread run, and how they hear of being cancelled. */
@@ -10,23 +10,20 @@ export interface TaskPlace {
   lookForNews(): void;
 }
 
-const BETWEEN_TASKS = { ticket: NO_TASK, position: 0 };
-
 /** The context of one task, or of a thread between tasks. */
 export class TaskContext implements ThreadContext {
-  /** By what the pool calls the task. */
-  readonly ticket: number;
-  /** Where it was handed over (see ReceivedTask). */
-  readonly position: number;
+  /** See TaskId; of no task if there is none. */
+  readonly ticket: number | undefined;
+  readonly position: number | undefined;
   readonly #place: TaskPlace;
   /** Made when somebody asks for the signal: an AbortController costs more than everything else here. */
   #controller: AbortController | undefined;
   #cancelled: { readonly reason: unknown } | undefined;
 
-  constructor(place: TaskPlace, { ticket, position }: { readonly ticket: number; readonly position: number } = BETWEEN_TASKS) {
+  constructor(place: TaskPlace, task?: TaskId) {
     this.#place = place;
-    this.ticket = ticket;
-    this.position = position;
+    this.ticket = task?.ticket;
+    this.position = task?.position;
   }
 
   get slot(): number {

@@ -3,7 +3,7 @@ import { TaskError } from '../errors.js';
 import type { Lane } from '../memory/lane.js';
 import { encodeError } from './error-codec.js';
 import { firstLine } from './first-line.js';
-import type { AnswerData } from './messages.js';
+import type { AnswerData, TaskId } from './messages.js';
 import { SmallValueReader, SmallValueWriter } from './small-value.js';
 import {
   ARGUMENTS,
@@ -31,10 +31,7 @@ import type { TaskReference } from './task-reference.js';
 import { encodeValue, type EncodedValue } from './value-codec.js';
 
 /** A task as it arrives. */
-export interface ReceivedTask {
-  readonly ticket: number;
-  /** Where its record began: a ticket is given to one task after the other. */
-  readonly position: number;
+export interface ReceivedTask extends TaskId {
   readonly task: KnownTask;
   /** Small arguments. */
   readonly list: unknown[] | undefined;

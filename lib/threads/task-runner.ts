@@ -100,8 +100,9 @@ export class TaskRunner implements TaskPlace {
 
   #receive(message: ToThread): void {
     if (message.type === 'close') return void this.#close(); // it ends the thread
-    const context = this.#contexts[message.ticket];
-    if (context?.position === message.position) context.cancel(decodeError(message.reason));
+    const { task, reason } = message;
+    const context = this.#contexts[task.ticket];
+    if (context?.position === task.position) context.cancel(decodeError(reason));
   }
 
   // ------------------------------------------------------------- turns

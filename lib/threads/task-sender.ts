@@ -2,7 +2,7 @@ import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { Lane } from '../memory/lane.js';
 import { settleWith, unreadable } from './answer-data.js';
 import type { Job } from './job.js';
-import type { AnswerData } from './messages.js';
+import type { AnswerData, TaskId } from './messages.js';
 import { SmallValueReader, SmallValueWriter } from './small-value.js';
 import { UNNUMBERED } from './task-catalog.js';
 import {
@@ -139,9 +139,10 @@ export class TaskSender {
     return isFull(this.#end);
   }
 
-  /** The task that the thread calls by a ticket. */
-  jobOf(ticket: number): Job | undefined {
-    return this.#jobs[ticket];
+  /** The task that the thread knows by this; nothing when it has answered it. */
+  jobOf({ ticket, position }: TaskId): Job | undefined {
+    const job = this.#jobs[ticket];
+    return job?.position === position ? job : undefined;
   }
 
   /** Whether the thread has lived and is dead. */

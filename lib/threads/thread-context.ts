@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { oncePerThread } from '../memory/this-thread.js';
+import type { TaskId } from './messages.js';
 
 /** Where a task runs, and whether it is still wanted. */
 export interface ThreadContext {
@@ -46,7 +47,8 @@ export function enterPool(context: ThreadContext): void {
   state.outside = context;
 }
 
-/** By what the pool calls the running task; -1 outside of any. */
-export function currentTicket(): number {
-  return (state.tasks.getStore() as { readonly ticket?: number } | undefined)?.ticket ?? -1;
+/** By what the pool knows the running task; nothing outside of any. */
+export function currentTask(): TaskId | undefined {
+  const { ticket, position } = (state.tasks.getStore() ?? {}) as Partial<TaskId>;
+  return ticket === undefined || position === undefined ? undefined : { ticket, position };
 }

@@ -1,5 +1,6 @@
 // Tasks from everywhere: out of tasks of the same pool, out of threads of others, and from threads that block.
 import { once } from 'node:events';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { suite } from 'uvu';
@@ -72,6 +73,23 @@ nested('a nested task that ends another thread rejects in the task that gave it'
 
 nested('a task that nests keeps its own context', async () => {
   assert.is(await answerOf({ size: 1 }, 'contexts'), 'answered [ true, true, false ]');
+});
+
+nested('a task that is handed in when its task is over does not belong to the one that runs there then', async () => {
+  const pool = newPool({ module, size: 1, concurrency: 2 });
+  const cells = new Int32Array(new SharedArrayBuffer(12));
+  const lock = 'spec: handed in later';
+  await pool.execute('handInLater', [pool, cells, lock]);
+  const holder = pool.execute('goOn', [cells], { locks: [lock] });
+  while (pool.stats().running === 0) await nextTurn();
+  Atomics.store(cells, 0, 1);
+  while (pool.stats().queued === 0 && Atomics.load(cells, 2) === 0) await nextTurn();
+  assert.is(Atomics.load(cells, 2), 0, 'it waits for the lock');
+  Atomics.store(cells, 1, 1);
+  await holder;
+  while (Atomics.load(cells, 2) === 0) await nextTurn();
+  assert.is(Atomics.load(cells, 2), 1);
+  await pool.terminate();
 });
 
 nested('a pool arrives with its name and size', async () => {

@@ -1,4 +1,5 @@
 /** Tasks that give tasks to the pool which they run in. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { threadId } from 'node:worker_threads';
 import { attach, type Handle } from '../../lib/memory/sharing.js';
 import '../../lib/threads/index.js'; // the handle of a pool is known
@@ -99,4 +100,21 @@ export function useHandle(handle: Handle, a: number, b: number): Promise<number[
 
 export function nameOf(pool: Pool): string {
   return `${pool.name} ${pool.size}`;
+}
+
+/** Is over, and later, when the first cell says so, hands in a task that needs a lock: the third cell says what became of that. */
+export function handInLater(pool: Pool, cells: Int32Array, lock: string): void {
+  const handIn = async (): Promise<void> => {
+    while (Atomics.load(cells, 0) === 0) await nextTurn();
+    await pool.execute('whoAmI', [], { locks: [lock] });
+  };
+  handIn().then(
+    () => Atomics.store(cells, 2, 1),
+    () => Atomics.store(cells, 2, -1),
+  );
+}
+
+/** Goes on until the second cell says otherwise. */
+export async function goOn(cells: Int32Array): Promise<void> {
+  while (Atomics.load(cells, 1) === 0) await nextTurn();
 }
