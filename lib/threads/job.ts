@@ -67,6 +67,11 @@ export class Job {
     return this.options.priority ?? 0;
   }
 
+  /** Whether something is moved to its thread: once it has been sent there, it cannot be sent to another one. */
+  get isMoved(): boolean {
+    return this.options.transfer !== undefined;
+  }
+
   /** Its locks, or if it has none those of the nearest task that it was handed in by and that has some. */
   get nearestLocks(): LockSet | undefined {
     return this.locks ?? this.parent?.nearestLocks;

@@ -66,7 +66,6 @@ export class NestedTasks {
 
   #give(host: PoolThread, job: Job): boolean {
     this.#queue.shift(job);
-    job.isHosted = true;
     if (this.#hand(host, job, true)) return true;
     this.#queue.push(job);
     return false;

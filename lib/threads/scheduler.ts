@@ -212,7 +212,7 @@ export class Scheduler implements CrewOwner, Polled {
     for (const job of end.untouched) {
       if (job.state === 'settled') continue;
       // It has done no harm, whatever has ended the thread. What was moved there is gone.
-      if (this.#isStopped || job.options.transfer !== undefined) job.fail(() => lostWith(thread, job, end));
+      if (this.#isStopped || job.isMoved) job.fail(() => lostWith(thread, job, end));
       else this.#queue.push(job);
     }
     this.#exclusive.left(thread);
@@ -254,8 +254,7 @@ export class Scheduler implements CrewOwner, Polled {
    * not sleep yet, or the one that has been idle for longest; or one that can take the task ahead.
    */
   #threadFor(job: Job): PoolThread | undefined {
-    const { cost } = job.entry;
-    if (this.#hasRoomInFavourite(cost)) return this.#favourite;
+    if (this.#hasRoomInFavourite(job)) return this.#favourite;
     const latest = this.#latestIdle;
     if (latest?.state === 'idle') return latest;
     const slot = this.#idle.pop();
@@ -270,9 +269,9 @@ export class Scheduler implements CrewOwner, Polled {
   }
 
   /** Looks at its answers first if it seems to have too much: it may have done with it. */
-  #hasRoomInFavourite(cost: number): boolean {
+  #hasRoomInFavourite({ entry: { cost }, isMoved }: Job): boolean {
     const thread = this.#favourite;
-    if (thread === undefined || cost > WAKING || thread.unanswered === 0) return false;
+    if (thread === undefined || isMoved || cost > WAKING || thread.unanswered === 0) return false;
     return thread.canTakeAhead(cost, WAKING) || (this.poll() > 0 && thread.unanswered > 0 && thread.canTakeAhead(cost, WAKING));
   }
 
@@ -302,6 +301,7 @@ export class Scheduler implements CrewOwner, Polled {
       if (wasIdle) this.#becameIdle(thread);
       return true;
     }
+    job.isHosted = isExtra;
     this.#favourite = thread;
     if (job.options.exclusive === true) this.#exclusive.started(job, thread);
     if (wasIdle) this.#busy.account(thread);

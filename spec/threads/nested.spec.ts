@@ -92,6 +92,19 @@ nested('a task that is handed in when its task is over does not belong to the on
   await pool.terminate();
 });
 
+nested('what is moved to a thread does not stand in the way of a task that others wait for', async () => {
+  const pool = newPool({ module, size: 1 });
+  for (let i = 0; i < 20; i++) await pool.execute('add', [i, 1]); // it is known to cost next to nothing
+  const nesting = pool.execute('dive', [pool, 1]);
+  const buffer = new ArrayBuffer(100);
+  const moving = pool.execute('add', [buffer, 1], { transfer: [buffer] });
+  assert.equal(await endOf(Promise.all([nesting, moving]), 5 * SECOND_MS), {
+    status: 'fulfilled',
+    value: [1, '[object ArrayBuffer]1'],
+  });
+  await pool.terminate();
+});
+
 nested('a pool arrives with its name and size', async () => {
   assert.is(await answerOf({ size: 2, name: 'travelling' }, 'nameOf'), "answered 'travelling 2'");
 });
