@@ -21,7 +21,7 @@ const CLOSE_GRACE_MS = 1_000;
 /** A thread that has not ended so long after it was terminated is in a native call. */
 const STUCK_MS = 1_000;
 /** A thread gets tasks beyond those that it can run at once, at such a cost in all, so that it does not have to wait for the next one. */
-const AHEAD: number = 500 * QUARTERS;
+export const AHEAD: number = 500 * QUARTERS;
 /** The next task may be there at such a cost: it is taken back if another thread becomes free first. */
 const NEXT: number = 10_000 * QUARTERS;
 /** The exit code of a thread of which only the kernel could say that it is gone. */
@@ -183,6 +183,16 @@ export class PoolThread {
   get isWaiting(): boolean {
     const { jobs } = this.#sender;
     return this.#state === 'ready' && this.blockedCalls === 0 && jobs.length > 0 && jobs.every(({ children }) => children > 0);
+  }
+
+  /** The task that it has had for longest. */
+  get oldest(): Job | undefined {
+    return this.#sender.oldest;
+  }
+
+  /** What all its tasks are expected to cost (see TaskEntry). */
+  get load(): number {
+    return this.#sender.load;
   }
 
   /** The task that it knows by this; nothing when it has answered it. */

@@ -7,16 +7,13 @@ import { IdleSlots } from './idle-slots.js';
 import { IdleTimeout } from './idle-timeout.js';
 import type { Job } from './job.js';
 import { JobQueue } from './job-queue.js';
+import { LoadSharing, WAKING } from './load-sharing.js';
 import { NestedTasks } from './nested-tasks.js';
-import type { PoolPlace, PoolThread, ThreadEnd } from './pool-thread.js';
+import { type PoolPlace, type PoolThread, type ThreadEnd } from './pool-thread.js';
 import { SpinBoard } from './spin-board.js';
 import { lostWith, notSent, notStarted } from './task-failures.js';
-import { QUARTERS } from './task-catalog.js';
 import type { PoolSettings } from './thread-pool-options.js';
 import type { ThreadStats } from './thread-pool-stats.js';
-
-/** What it costs to wake a thread that sleeps (see TaskEntry). */
-const WAKING: number = 60 * QUARTERS;
 
 /**
  * Gives tasks to threads, by priority and age, and has as many threads as there are tasks for, up to the size of the pool.
@@ -44,6 +41,7 @@ export class Scheduler implements CrewOwner, Polled {
   #latestIdle: PoolThread | undefined;
   readonly #busy: BusyThreads;
   readonly #nested: NestedTasks;
+  readonly #sharing: LoadSharing;
   readonly #departures = new Departures(job => this.#threadOf(job) !== undefined);
   #isStopped = false;
 
@@ -54,6 +52,12 @@ export class Scheduler implements CrewOwner, Polled {
     this.#poll = new AnswerPoll(this, lane, this.#spins);
     this.#crew = new Crew({ ...place, spins: this.#spins }, this);
     this.#busy = new BusyThreads(this.#spins);
+    const sharers = {
+      threads: () => this.#crew.threads,
+      tookBack: (thread: PoolThread) => this.#busy.account(thread),
+      serve: (thread: PoolThread) => this.#serve(thread),
+    };
+    this.#sharing = new LoadSharing(sharers, this.#queue, this.#spins);
     this.#nested = new NestedTasks(this.#crew, this.#queue, (thread, job, isExtra) => this.#hand(thread, job, isExtra));
     this.#idle = new IdleSlots(lane.realm.lanes, slot => this.#crew.at(slot)?.state === 'idle');
     this.#idleTimeout = new IdleTimeout(settings.idleTimeout, sinceMs => this.#dismissIdle(sinceMs));
@@ -178,7 +182,7 @@ export class Scheduler implements CrewOwner, Polled {
 
   poll(): number {
     const answered = this.#busy.poll(this.#freed);
-    if (answered > 0) this.#share();
+    if (answered > 0) this.#sharing.share();
     return answered;
   }
 
@@ -191,6 +195,7 @@ export class Scheduler implements CrewOwner, Polled {
   }
 
   waitsLong(): void {
+    this.#sharing.shareAll();
     if (this.#crew.threads.some(({ ahead }) => ahead > 0)) this.#crew.grow(1);
   }
 
@@ -198,7 +203,7 @@ export class Scheduler implements CrewOwner, Polled {
 
   threadReady(thread: PoolThread): void {
     this.#serve(thread);
-    this.#share();
+    this.#sharing.share();
   }
 
   threadOverdue(): void {
@@ -272,7 +277,8 @@ export class Scheduler implements CrewOwner, Polled {
   #hasRoomInFavourite({ entry: { cost }, isMoved }: Job): boolean {
     const thread = this.#favourite;
     if (thread === undefined || isMoved || cost > WAKING || thread.unanswered === 0) return false;
-    return thread.canTakeAhead(cost, WAKING) || (this.poll() > 0 && thread.unanswered > 0 && thread.canTakeAhead(cost, WAKING));
+    const most = this.#sharing.enoughForOne(cost);
+    return thread.canTakeAhead(cost, most) || (this.poll() > 0 && thread.unanswered > 0 && thread.canTakeAhead(cost, most));
   }
 
   #serveAll(): void {
@@ -356,19 +362,5 @@ export class Scheduler implements CrewOwner, Polled {
     this.#latestIdle = thread;
     this.#idle.push(thread.slot);
     this.#idleTimeout.begins(thread);
-  }
-
-  /** Lets idle threads have what others have ahead, when there is nothing else to do. */
-  #share(): void {
-    if (this.#queue.size > 0) return;
-    const { threads } = this.#crew;
-    for (const thread of threads) {
-      if (thread.state !== 'idle') continue;
-      const richest = threads.reduce((a, b) => (b.ahead > a.ahead ? b : a));
-      if (richest.ahead === 0) return;
-      for (const job of richest.takeBack(Math.ceil(richest.ahead / 2))) this.#queue.push(job);
-      this.#busy.account(richest);
-      this.#serve(thread);
-    }
   }
 }

@@ -40,6 +40,11 @@ export class SpinBoard {
     return this.words.load(BUSY) + SUBMITTERS <= CORES;
   }
 
+  /** Whether a core is left for one more thread of the pool that has tasks. */
+  hasCoreForMore(): boolean {
+    return this.words.load(BUSY) + SUBMITTERS < CORES;
+  }
+
   /** Makes this thread the one that spins, if it may. */
   tryBegin(): boolean {
     if (!this.hasFreeCore()) return false;

@@ -45,7 +45,7 @@ export class TaskSender {
   /** By ticket. */
   readonly #jobs: (Job | undefined)[] = [];
   readonly #freeTickets: number[] = [];
-  /** In the order in which they were sent, from #oldest on; those that were answered are passed when they are the oldest. */
+  /** In the order in which they were sent, from #oldest on, without those that were answered. */
   #sent: (Job | undefined)[] = [];
   #oldest = 0;
   readonly #defined: boolean[] = [];
@@ -69,6 +69,11 @@ export class TaskSender {
   /** What all of them cost, as far as it is known (see TaskEntry). */
   get load(): number {
     return this.#load;
+  }
+
+  /** The task that the thread has had for longest. */
+  get oldest(): Job | undefined {
+    return this.#sent[this.#oldest];
   }
 
   /** The tasks that the thread has, the oldest first. */
@@ -214,8 +219,8 @@ export class TaskSender {
     this.#freeTickets.push(job.ticket);
     this.#unanswered--;
     this.#load -= job.cost;
-    if (this.#sent[this.#oldest] === job) this.#sent[this.#oldest++] = undefined;
-    else this.#sent[this.#sent.indexOf(job, this.#oldest)] = undefined;
+    this.#sent[this.#sent[this.#oldest] === job ? this.#oldest : this.#sent.indexOf(job, this.#oldest)] = undefined;
+    while (this.#oldest < this.#sent.length && this.#sent[this.#oldest] === undefined) this.#oldest++;
     if (this.#unanswered === 0) {
       this.#sent.length = 0;
       this.#oldest = 0;
