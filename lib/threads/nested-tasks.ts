@@ -39,7 +39,7 @@ export class NestedTasks {
   block(thread: PoolThread): void {
     if (thread.blockedCalls++ > 0) return;
     this.#crew.extra++;
-    for (const job of thread.takeBack(Infinity)) this.#queue.push(job);
+    for (const job of thread.takeBackAll()) this.#queue.push(job);
   }
 
   /** It is not any more. True if there may be one thread too many now. */

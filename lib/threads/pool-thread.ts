@@ -263,9 +263,18 @@ export class PoolThread {
     this.#sender.wake();
   }
 
-  /** Takes back tasks that it has not begun, at most so many; the oldest of them first. */
+  /** Takes back tasks that it has not begun, at most so many, the oldest of them first; not those that were given to it for want of another place. */
   takeBack(most: number): Job[] {
-    const jobs = this.#sender.revokeLast(most);
+    return this.#takeBack(most, false);
+  }
+
+  /** Takes back all tasks that it has not begun. */
+  takeBackAll(): Job[] {
+    return this.#takeBack(Infinity, true);
+  }
+
+  #takeBack(most: number, isHostedToo: boolean): Job[] {
+    const jobs = this.#sender.revokeLast(most, isHostedToo);
     this.#taken -= jobs.length;
     return jobs;
   }

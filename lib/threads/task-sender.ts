@@ -127,12 +127,12 @@ export class TaskSender {
     return true;
   }
 
-  /** Takes back the tasks that were sent last and have not been begun, at most so many; the oldest of them first. */
-  revokeLast(most: number): Job[] {
+  /** Takes back tasks that were sent last and have not been begun, at most so many; the oldest of them first. Hosted ones only if it is said. */
+  revokeLast(most: number, isHostedToo: boolean): Job[] {
     const revoked: Job[] = [];
     for (let at = this.#sent.length - 1; at >= this.#oldest && revoked.length < most; at--) {
       const job = this.#sent[at];
-      if (job === undefined || job.isHosted) continue; // that one has no other place
+      if (job === undefined || (job.isHosted && !isHostedToo)) continue;
       if (job.isMoved || !this.revoke(job)) break;
       revoked.unshift(job);
     }
