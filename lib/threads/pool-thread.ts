@@ -155,7 +155,7 @@ export class PoolThread {
 
   get state(): 'starting' | 'idle' | 'busy' | 'stopping' | 'ended' {
     if (this.#state !== 'ready') return this.#state;
-    return this.#sender.unanswered === 0 ? 'idle' : 'busy';
+    return this.#sender.unanswered === 0 && this.blockedCalls === 0 ? 'idle' : 'busy'; // also code that belongs to no task can block
   }
 
   /** How many tasks it has. */

@@ -132,7 +132,9 @@ export class Scheduler implements CrewOwner, Polled {
 
   /** It is not any more. */
   unblock(thread: PoolThread): void {
-    if (this.#nested.unblock(thread)) this.#dismissSurplus();
+    if (!this.#nested.unblock(thread)) return;
+    this.#dismissSurplus();
+    this.#serve(thread);
   }
 
   /** Does what the event loop would do, for a thread that is blocked. */

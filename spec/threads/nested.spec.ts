@@ -105,6 +105,18 @@ nested('what is moved to a thread does not stand in the way of a task that other
   await pool.terminate();
 });
 
+for (const size of [1, 2]) {
+  nested(`in a pool of ${size}, a thread that blocks outside of any task gets none meanwhile, and afterwards as before`, async () => {
+    const pool = newPool({ module, size });
+    const cell = new Int32Array(new SharedArrayBuffer(4));
+    await pool.execute('blockLater', [pool, cell], { slot: 0 });
+    while (Atomics.load(cell, 0) === 0) await nextTurn();
+    assert.is(Atomics.load(cell, 0), 23);
+    assert.is(await pool.execute('add', [1, 2], { slot: 0 }), 3);
+    await pool.terminate();
+  });
+}
+
 nested('a pool arrives with its name and size', async () => {
   assert.is(await answerOf({ size: 2, name: 'travelling' }, 'nameOf'), "answered 'travelling 2'");
 });

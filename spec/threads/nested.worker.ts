@@ -118,3 +118,8 @@ export function handInLater(pool: Pool, cells: Int32Array, lock: string): void {
 export async function goOn(cells: Int32Array): Promise<void> {
   while (Atomics.load(cells, 1) === 0) await nextTurn();
 }
+
+/** Is over; a turn later, outside of any task, blocks until a task has been answered: the cell says with what. */
+export function blockLater(pool: Pool, cell: Int32Array): void {
+  setImmediate(() => Atomics.store(cell, 0, pool.executeSync<number>('add', [20, 3])));
+}
