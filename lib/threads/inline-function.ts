@@ -32,6 +32,8 @@ export function compileFunction(source: string): AnyFunction {
   try {
     return evaluate(`(${source})`);
   } catch (error) {
+    // Compiled as a module for its sake, it fails for want of what only CommonJS has.
+    if (/\bimport\.meta\b/.test(source)) throw new SyntaxError('import.meta is of the module it was written in: give it as an argument');
     if (!(error instanceof SyntaxError)) throw error;
     // The text of a method, `add(a, b) { … }`, is a function only inside an object.
     return evaluate(`Object.values({ ${source} })[0]`);

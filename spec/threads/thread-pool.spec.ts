@@ -151,6 +151,13 @@ pools('rejects a task whose result cannot be cloned, and keeps the thread', asyn
   assert.is(await pool.execute('whoAmI'), before);
 });
 
+pools('rejects an inline function that asks for its own module, and says what to do instead', async () => {
+  await using pool = new ThreadPool({ size: 1 });
+  const error = await rejection(pool.execute(() => import.meta.url));
+  assert.instance(error, TaskError);
+  assert.match(error.message, 'import.meta is of the module it was written in: give it as an argument');
+});
+
 pools('rejects an inline function that is none by itself', async () => {
   await using pool = new ThreadPool({ size: 1 });
   const odd = Object.assign((): number => 1, { toString: () => '' });
