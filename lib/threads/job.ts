@@ -67,9 +67,9 @@ export class Job {
     return this.options.priority ?? 0;
   }
 
-  /** Whether something is moved to its thread: once it has been sent there, it cannot be sent to another one. */
-  get isMoved(): boolean {
-    return this.options.transfer !== undefined;
+  /** Whether a thread may have it before it can begin it: it can be taken back then, and nobody is told yet that it has started. */
+  get canGoAhead(): boolean {
+    return this.options.transfer === undefined && this.options.onStart === undefined;
   }
 
   /** Its locks, or if it has none those of the nearest task that it was handed in by and that has some. */

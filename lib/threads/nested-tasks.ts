@@ -66,6 +66,7 @@ export class NestedTasks {
 
   #give(host: PoolThread, job: Job): boolean {
     this.#queue.shift(job);
+    job.isHosted = true;
     if (this.#hand(host, job, true)) return true;
     this.#queue.push(job);
     return false;

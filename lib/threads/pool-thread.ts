@@ -206,11 +206,11 @@ export class PoolThread {
   }
 
   /** Whether it can begin a task at once, or one that takes so little time that it may wait there. */
-  canTake({ entry, parent, isMoved }: Job): boolean {
+  canTake({ entry, parent, canGoAhead }: Job): boolean {
     if (this.#state !== 'ready' || this.isSurplus || this.blockedCalls > 0 || this.isUsedUp) return false;
     if (this.#sender.unanswered < this.#settings.concurrency) return true;
-    // The task that waits for it may be in its way; one that is moved cannot be taken back when it is in the way of others.
-    if (parent !== undefined || isMoved) return false;
+    // A task that waits for it may be in its way.
+    if (parent !== undefined || !canGoAhead) return false;
     if (this.#sender.unanswered === this.#settings.concurrency && this.canTakeAhead(entry.cost, NEXT)) return true;
     return this.canTakeAhead(entry.cost, AHEAD);
   }

@@ -219,7 +219,7 @@ export class Scheduler implements CrewOwner, Polled {
     for (const job of end.untouched) {
       if (job.state === 'settled') continue;
       // It has done no harm, whatever has ended the thread. What was moved there is gone.
-      if (this.#isStopped || job.isMoved) job.fail(() => lostWith(thread, job, end));
+      if (this.#isStopped || job.options.transfer !== undefined) job.fail(() => lostWith(thread, job, end));
       else this.#queue.push(job);
     }
     this.#exclusive.left(thread);
@@ -276,9 +276,9 @@ export class Scheduler implements CrewOwner, Polled {
   }
 
   /** Looks at its answers first if it seems to have too much: it may have done with it. */
-  #hasRoomInFavourite({ entry: { cost }, isMoved }: Job): boolean {
+  #hasRoomInFavourite({ entry: { cost }, canGoAhead }: Job): boolean {
     const thread = this.#favourite;
-    if (thread === undefined || isMoved || cost > WAKING || thread.unanswered === 0) return false;
+    if (thread === undefined || !canGoAhead || cost > WAKING || thread.unanswered === 0) return false;
     const most = this.#sharing.enoughForOne(cost);
     return thread.canTakeAhead(cost, most) || (this.poll() > 0 && thread.unanswered > 0 && thread.canTakeAhead(cost, most));
   }
@@ -309,7 +309,6 @@ export class Scheduler implements CrewOwner, Polled {
       if (wasIdle) this.#becameIdle(thread);
       return true;
     }
-    job.isHosted = isExtra;
     this.#favourite = thread;
     if (job.options.exclusive === true) this.#exclusive.started(job, thread);
     if (wasIdle) this.#busy.account(thread);

@@ -133,7 +133,7 @@ export class TaskSender {
     for (let at = this.#sent.length - 1; at >= this.#oldest && revoked.length < most; at--) {
       const job = this.#sent[at];
       if (job === undefined || (job.isHosted && !isHostedToo)) continue;
-      if (job.isMoved || !this.revoke(job)) break;
+      if (job.options.transfer !== undefined || !this.revoke(job)) break; // what was moved cannot be sent again
       revoked.unshift(job);
     }
     return revoked;
@@ -169,7 +169,7 @@ export class TaskSender {
     const { cells } = this.#end.words;
     const { number, reference } = job.entry;
     let form = isExtra ? EXTRA : 0;
-    const mayBeSmall = job.encoded === undefined && !job.isMoved;
+    const mayBeSmall = job.encoded === undefined && job.options.transfer === undefined;
     let end = mayBeSmall ? this.#values.writeList(job.args, cells, at + ARGUMENTS, at + writer.longest(free)) : -1;
     const args = end < 0 ? (job.encoded ?? encodeValue(job.args)) : undefined;
     if (args !== undefined) {

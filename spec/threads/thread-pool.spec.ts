@@ -166,6 +166,20 @@ pools('rejects an inline function that is none by itself', async () => {
   assert.instance(await rejection(pool.execute(class {} as never)), TypeError);
 });
 
+pools('says once of each task that it has started, also when one in front of it takes unusually long', async () => {
+  await using pool = new ThreadPool({ module, size: 2 });
+  for (let n = 0; n < 50; n++) await Promise.all([pool.execute('compute', [0]), pool.execute('compute', [0])]);
+  const starts: number[] = [];
+  const tasks = Array.from({ length: 100 }, (_, n) =>
+    pool.execute('compute', [n === 0 ? 30_000 : 0], { onStart: () => (starts[n] = (starts[n] ?? 0) + 1) }),
+  );
+  await Promise.all(tasks);
+  assert.equal(
+    starts,
+    tasks.map(() => 1),
+  );
+});
+
 pools('finishes what it accepted before it closes', async () => {
   const pool = new ThreadPool({ module, size: 1 });
   const sums = Promise.all([1, 2, 3].map(n => pool.execute<number>('add', [n, n])));
