@@ -168,7 +168,8 @@ export class TaskRunner implements TaskPlace {
       const args = call === undefined ? undefined : readyArguments(task);
       const value = call === undefined || args === undefined ? this.#callLater(task, context) : runInContext(context, call, args);
       if (isThenable(value)) {
-        value.then(
+        // As await does: what only looks like a promise may answer twice, or with another one.
+        Promise.resolve(value).then(
           result => this.#answer(task, result),
           (error: unknown) => this.#fail(task, error),
         );

@@ -107,3 +107,24 @@ export function compute(us: number): void {
   const endMs = performance.now() + us / 1_000;
   while (performance.now() < endMs);
 }
+
+type Then = (resolve: (value: unknown) => void, reject: (error: unknown) => void) => void;
+
+/** How odd what is no promise, but looks like one, can be. */
+const ODDITIES: Readonly<Record<string, Then>> = {
+  twice: resolve => [1, 2].forEach(resolve),
+  both: (resolve, reject) => {
+    resolve(1);
+    reject(new Error('too late'));
+  },
+  answerThenThrow: resolve => {
+    resolve(1);
+    throw new Error('too late');
+  },
+  anotherPromise: resolve => resolve(Promise.resolve(1)),
+};
+
+export function likePromise(oddity: string): unknown {
+  // oxlint-disable-next-line unicorn/no-thenable -- that is what it is for
+  return { then: ODDITIES[oddity] };
+}

@@ -180,6 +180,14 @@ pools('says once of each task that it has started, also when one in front of it 
   );
 });
 
+for (const kind of ['twice', 'both', 'answerThenThrow', 'anotherPromise']) {
+  pools(`a task may return what only looks like a promise: ${kind}`, async () => {
+    await using pool = new ThreadPool({ module, size: 1 });
+    assert.is(await pool.execute('likePromise', [kind]), 1);
+    assert.is(await pool.execute('add', [1, 2]), 3);
+  });
+}
+
 pools('finishes what it accepted before it closes', async () => {
   const pool = new ThreadPool({ module, size: 1 });
   const sums = Promise.all([1, 2, 3].map(n => pool.execute<number>('add', [n, n])));
