@@ -22,7 +22,15 @@ interface EncodedErrorObject {
   readonly properties: [key: string, enumerable: boolean, value: EncodedError][];
 }
 
-type Encoded = Map<object, EncodedErrorObject>;
+/** Of causes of causes so many are kept: a chain of thousands is nothing that structured clone can take. */
+const DEEPEST = 100;
+
+/** What has been encoded, and how deep inside of the error what comes next is. */
+interface Encoding {
+  readonly done: Map<object, EncodedErrorObject>;
+  depth: number;
+}
+
 type Decoded = Map<EncodedErrorObject, Error>;
 
 /** Whether a value is an error, also one of another realm. */
@@ -33,7 +41,7 @@ export function isError(value: unknown): value is Error {
 /** Turns a thrown value into plain data. Never throws, and never loses a value to `{}`. */
 export function encodeError(thrown: unknown): EncodedError {
   try {
-    return encodePart(thrown, new Map());
+    return encodePart(thrown, { done: new Map(), depth: 0 });
   } catch (unreadable) {
     return { kind: 'text', text: textOf(thrown, unreadable) };
   }
@@ -48,13 +56,13 @@ export function decodeError(encoded: EncodedError): unknown {
   return encoded.kind === 'error' ? withWaitingFrames(error as Error) : error;
 }
 
-function encodePart(value: unknown, done: Encoded): EncodedError {
-  if (isError(value)) return done.get(value) ?? encodeObject(value, done);
-  if (Array.isArray(value) && value.some(isError)) return { kind: 'list', items: value.map(item => encodePart(item, done)) };
+function encodePart(value: unknown, encoding: Encoding): EncodedError {
+  if (isError(value)) return encoding.done.get(value) ?? encodeObject(value, encoding);
+  if (Array.isArray(value) && value.some(isError)) return { kind: 'list', items: value.map(item => encodePart(item, encoding)) };
   return isCloneable(value) ? { kind: 'value', value } : { kind: 'text', text: textOf(value) };
 }
 
-function encodeObject(error: Error, done: Encoded): EncodedErrorObject {
+function encodeObject(error: Error, encoding: Encoding): EncodedErrorObject {
   const properties: EncodedErrorObject['properties'] = [];
   const encoded: EncodedErrorObject = {
     kind: 'error',
@@ -64,17 +72,20 @@ function encodeObject(error: Error, done: Encoded): EncodedErrorObject {
     stack: typeof error.stack === 'string' ? error.stack : undefined,
     properties,
   };
-  done.set(error, encoded);
+  encoding.done.set(error, encoded);
+  encoding.depth++;
   for (const key of Object.getOwnPropertyNames(error)) {
     if (key === 'name' || key === 'message' || key === 'stack') continue;
-    properties.push([key, Object.prototype.propertyIsEnumerable.call(error, key), encodeProperty(error, key, done)]);
+    properties.push([key, Object.prototype.propertyIsEnumerable.call(error, key), encodeProperty(error, key, encoding)]);
   }
+  encoding.depth--;
   return encoded;
 }
 
-function encodeProperty(error: Error, key: string, done: Encoded): EncodedError {
+function encodeProperty(error: Error, key: string, encoding: Encoding): EncodedError {
+  if (encoding.depth >= DEEPEST) return { kind: 'text', text: `[more than ${DEEPEST} errors deep]` };
   try {
-    return encodePart((error as unknown as Record<string, unknown>)[key], done);
+    return encodePart((error as unknown as Record<string, unknown>)[key], encoding);
   } catch (unreadable) {
     return { kind: 'text', text: textOf(undefined, unreadable) };
   }

@@ -111,4 +111,16 @@ codec('an error that cannot even be read does not throw', () => {
   assert.type(travel<unknown>(proxy), 'string');
 });
 
+codec('of a chain of causes that is longer than structured clone can take, the first hundred arrive', () => {
+  let error = new Error('0');
+  for (let n = 1; n < 20_000; n++) error = new Error(String(n), { cause: error });
+  let arrived: unknown = travel(error);
+  for (let n = 19_999; n > 19_900; n--) {
+    assert.is((arrived as Error).message, String(n));
+    arrived = (arrived as Error).cause;
+  }
+  assert.is((arrived as Error).message, '19900');
+  assert.is((arrived as Error).cause, '[more than 100 errors deep]');
+});
+
 codec.run();
