@@ -24,8 +24,6 @@ export interface ExecuteMessage {
   readonly blocked: number;
 }
 
-export const NO_TASK = -1;
-
 interface CancelMessage {
   readonly type: 'cancel';
   readonly id: number;

@@ -1,6 +1,5 @@
 import { threadId } from 'node:worker_threads';
-import { NO_TASK } from './pool-messages.js';
-import type { ThreadContext } from './thread-context.js';
+import { NO_TASK, type ThreadContext } from './thread-context.js';
 
 /** Where the tasks of a thread run, and how they hear of being cancelled. */
 export interface TaskPlace {

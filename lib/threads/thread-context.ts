@@ -46,7 +46,10 @@ export function enterPool(context: ThreadContext): void {
   state.outside = context;
 }
 
-/** By what the pool calls the running task; -1 outside of any. */
+/** No pool calls a task so. */
+export const NO_TASK = -1;
+
+/** By what the pool calls the running task; NO_TASK outside of any. */
 export function currentTicket(): number {
-  return (state.tasks.getStore() as { readonly ticket?: number } | undefined)?.ticket ?? -1;
+  return (state.tasks.getStore() as { readonly ticket?: number } | undefined)?.ticket ?? NO_TASK;
 }
