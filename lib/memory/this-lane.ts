@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { getEnvironmentData, setEnvironmentData, threadId } from 'node:worker_threads';
 import { listenForDeaths, probeForDeaths } from './deaths.js';
@@ -157,6 +156,7 @@ function newRealm(): SharedArrayBuffer {
   if (!Number.isInteger(wanted) || wanted < 1 || wanted > MAX_LANES)
     throw new RangeError(`PARTYLINE_LANES must be a whole number from 1 to ${MAX_LANES}, not ${wanted}`);
   const words = SharedWords.allocate(realmWords(wanted));
-  Realm.format(words, wanted, randomInt(2 ** 48 - 1));
+  // Loading node:crypto for a better number would take every thread 3 ms, and only the first one makes a realm.
+  Realm.format(words, wanted, Math.floor(Math.random() * 2 ** 48));
   return words.buffer;
 }

@@ -16,6 +16,9 @@ const doors: Map<string, WeakRef<PoolDoor>> = oncePerThread('pool doors', () => 
 /** A pool that nobody has any more has no door. */
 const dropped: FinalizationRegistry<string> = oncePerThread('dropped pools', () => new FinalizationRegistry(forget));
 
+/** Listens while there are doors. The same for all copies of this module: whichever makes the first door, another one may close the last. */
+const porter: (message: unknown) => void = oncePerThread('pool porter', () => letIn);
+
 /** Sends one end of a channel to the thread to which a pool belongs. */
 export async function introduce(ownerThreadId: number, pool: string, port: MessagePort): Promise<void> {
   const introduction: Introduction = { partyline: 'pool introduction', pool, port };
@@ -62,7 +65,7 @@ export class PoolDoor {
 
 /** The door of a pool of this thread. */
 export function doorOf(pool: LocalPool): PoolDoor {
-  if (doors.size === 0) process.on('workerMessage', letIn);
+  if (doors.size === 0) process.on('workerMessage', porter);
   const door = new PoolDoor(pool);
   const { id } = pool.description;
   doors.set(id, new WeakRef(door));
@@ -80,7 +83,7 @@ function letIn(message: unknown): void {
 
 function forget(pool: string): void {
   doors.delete(pool);
-  if (doors.size === 0) process.off('workerMessage', letIn);
+  if (doors.size === 0) process.off('workerMessage', porter);
 }
 
 function isIntroduction(message: unknown): message is Introduction {

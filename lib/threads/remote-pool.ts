@@ -3,7 +3,6 @@ import { ClosedError, DeadlockError, TimeoutError } from '../errors.js';
 import type { Lane } from '../memory/lane.js';
 import { laneOf, NOBODY } from '../memory/life.js';
 import { thisLane } from '../memory/this-lane.js';
-import { oncePerThread } from '../memory/this-thread.js';
 import { onAbort } from '../sync/abort-listener.js';
 import { wait, type Waiter } from '../sync/wait.js';
 import type { WaitOptions } from '../sync/wait-options.js';
@@ -13,6 +12,7 @@ import { encodeError } from './error-codec.js';
 import { checkExecuteOptions, type ExecuteOptions } from './execute-options.js';
 import type { JobTaker } from './job-taker.js';
 import { PromiseTaker } from './job-taker.js';
+import { ownPoolPort } from './own-pools.js';
 import { introduce } from './pool-door.js';
 import type { PoolEngine } from './pool-engine.js';
 import { type FromOwner, type Order, type PoolDescription, type ToOwner } from './pool-messages.js';
@@ -30,15 +30,6 @@ const OWNER_MS = 1_000;
 /** How long `stats` waits for the thread to which the pool belongs. */
 const STATS_MS = 5_000;
 
-/** The ports that threads of pools get when they start. */
-const ports: Map<string, MessagePort> = oncePerThread('pool ports', () => new Map());
-
-/** This thread belongs to a pool. */
-export function noteOwnPool(id: string, port: MessagePort): void {
-  port.unref();
-  ports.set(id, port);
-}
-
 /** A pool that belongs to another thread. */
 export class RemotePool implements PoolEngine {
   readonly description: PoolDescription;
@@ -55,7 +46,7 @@ export class RemotePool implements PoolEngine {
     this.description = description;
     this.#size = description.size;
     this.#lane = thisLane(description.realm);
-    const own = ports.get(description.id);
+    const own = ownPoolPort(description.id);
     this.#isOwn = own !== undefined;
     this.#port = own ?? this.#introduce();
     this.#link = new PortLink<ToOwner, FromOwner>(this.#port, { received: message => this.#receive(message), unreadable: () => undefined });

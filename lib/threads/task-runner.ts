@@ -1,4 +1,3 @@
-import { getHeapStatistics } from 'node:v8';
 import type { MessagePort } from 'node:worker_threads';
 import { TaskError } from '../errors.js';
 import type { Lane } from '../memory/lane.js';
@@ -11,8 +10,8 @@ import { decodeError, encodeError, type EncodedError } from './error-codec.js';
 import { firstLine } from './first-line.js';
 import { KeepAlive } from './keep-alive.js';
 import type { Boot, ToPool, ToThread } from './messages.js';
+import { noteOwnPool } from './own-pools.js';
 import { PortLink } from './port-link.js';
-import { noteOwnPool } from './remote-pool.js';
 import { SpinBoard } from './spin-board.js';
 import { SpinBudget } from './spin-budget.js';
 import { TaskContext, type TaskPlace } from './task-context.js';
@@ -201,7 +200,7 @@ export class TaskRunner implements TaskPlace {
     this.#contexts[ticket] = undefined;
     this.#running--;
     const { recycleHeapMb } = this.#boot;
-    if (recycleHeapMb !== Infinity && getHeapStatistics().used_heap_size > recycleHeapMb * 2 ** 20) this.#receiver.noteFull();
+    if (recycleHeapMb !== Infinity && usedHeapBytes() > recycleHeapMb * 2 ** 20) this.#receiver.noteFull();
     return (this.#clockMs = processMs());
   }
 
@@ -259,6 +258,11 @@ function readyArguments({ list, encoded, failure, task }: ReceivedTask): unknown
   if (failure !== undefined) throw unreadable('arguments', task.reference.label, failure);
   if (encoded === undefined) return list as unknown[];
   return loadKinds(encoded) === undefined ? (decodeValue(encoded) as unknown[]) : undefined;
+}
+
+/** Loading `node:v8` takes 1 ms: only the threads of a pool that recycles them do so. */
+function usedHeapBytes(): number {
+  return process.getBuiltinModule('node:v8').getHeapStatistics().used_heap_size;
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -4,9 +4,10 @@ import type { Contender, Opened, Role, Setting } from '../harness/figure.js';
 import { inNewWorker } from '../bare/new-worker.js';
 import { PortPool } from '../bare/port-pool.js';
 import { type PoolOrder, TASK_POOLS, type TaskPool } from '../rivals/task-pools.js';
-import { ours } from './ours.js';
+import { ours, published } from './ours.js';
 
 export const OURS = 'ThreadPool.execute()';
+export const PUBLISHED = 'the same, as published';
 export const BARE = 'bare MessagePort';
 const BARE_AND_FRESH = 'bare Worker for each task';
 
@@ -63,12 +64,22 @@ export type Play = (load: () => Promise<Threads>, setting: Setting) => Opened | 
 
 /** All who can run the task, and `more` of them. */
 export function contenders(order: Order, play: Play, more: readonly TaskPool[] = []): Contender[] {
-  const entries = [...FIELD, ...more.map(pool => entryOf(pool, 'rival'))];
-  return entries.map(({ name, role, load }) => ({
+  return [...FIELD, ...more.map(pool => entryOf(pool, 'rival'))].map(entry => contenderOf(entry, order, play));
+}
+
+/** The same, where it matters how many files a thread loads before its first task. */
+export function startingContenders(order: Order, play: Play): Contender[] {
+  const [first, ...others] = contenders(order, play);
+  const second = contenderOf(entryOf({ name: PUBLISHED, load: published }, 'ours'), order, play);
+  return [first as Contender, second, ...others];
+}
+
+function contenderOf({ name, role, load }: Entry, order: Order, play: Play): Contender {
+  return {
     name: name === BARE && order.isFresh === true ? BARE_AND_FRESH : name,
     role,
     open: setting => play(() => Promise.resolve(load(order)), setting),
-  }));
+  };
 }
 
 /** A rival that cannot take part in a figure, so that nobody has to wonder where it is. */

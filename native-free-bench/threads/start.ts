@@ -1,7 +1,7 @@
 import type { Figure, Sample, Setting } from '../harness/figure.js';
 import { atMostTimesBestRival } from '../harness/target.js';
 import { meetingOf } from '../rivals/work.js';
-import { contenders, expect, OURS, type Play, type Threads } from './field.js';
+import { expect, type Play, PUBLISHED, startingContenders, type Threads } from './field.js';
 
 const SIZES: readonly number[] = [1, 2, 4, 8];
 
@@ -67,8 +67,8 @@ function lifeOf(size: number, part: Part): Figure {
     title: part === 'start' ? `a new pool, until each of ${threads} has answered` : `closing an idle pool of ${threads}`,
     unit: 'ms',
     module: import.meta.url,
-    contenders: contenders({ task: 'meet', size, isReady: true }, living(size, part)),
-    targets: [atMostTimesBestRival(OURS, 1)],
+    contenders: startingContenders({ task: 'meet', size, isReady: true }, living(size, part)),
+    targets: [atMostTimesBestRival(PUBLISHED, 1)],
   };
 }
 
