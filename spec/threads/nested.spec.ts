@@ -111,7 +111,7 @@ nested('a thread that is nobody’s uses a pool by its handle, and ends by itsel
   try {
     const worker = new Worker(new URL('./fixtures/stranger-with-a-pool.js', import.meta.url), { workerData: share(pool) });
     const exit = once(worker, 'exit');
-    const [answer] = (await once(worker, 'message', { signal: AbortSignal.timeout(5 * SECOND_MS) })) as [unknown];
+    const [answer] = (await once(worker, 'message', { signal: AbortSignal.timeout(30 * SECOND_MS) })) as [unknown];
     assert.equal(answer, [true, 3, 'THREAD_EXIT']);
     assert.equal(await exit, [0]);
     assert.is(await pool.execute('add', [1, 2]), 3);
