@@ -6,7 +6,7 @@ import { Mutex, Semaphore, SharedState, type TaskLock, ThreadPool } from 'partyl
 /** Who is inside, this moment and at most. */
 type Visits = SharedState<{ readonly now: 'int32'; readonly most: 'int32' }>;
 
-const WORK_MS = 20;
+const WORK_MS = 50;
 
 /** A task: is inside for a moment. */
 export async function visit(visits: Visits): Promise<void> {

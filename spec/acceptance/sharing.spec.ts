@@ -24,6 +24,22 @@ async function alone(connection: BaseConnection, commands: readonly string[]): P
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 
+/** How many replies were wrong. A router may go on converging: if it answers differently by itself afterwards, they are asked for anew. */
+async function wrongOf(
+  line: BaseConnection,
+  commands: readonly string[],
+  ask: (expected: Record<string, string>) => Promise<readonly number[]>,
+): Promise<number> {
+  for (let expected = await alone(line, commands); ;) {
+    assert.ok(new Set(Object.values(expected)).size > 1, 'the commands answer different things');
+    const wrong = sum(await ask(expected));
+    if (wrong === 0) return wrong;
+    const afterwards = await alone(line, commands);
+    if (JSON.stringify(afterwards) === JSON.stringify(expected)) return wrong;
+    expected = afterwards;
+  }
+}
+
 for (const { name, isSkipped, start } of LABS) {
   const test = isSkipped ? sharing.skip : sharing;
 
@@ -51,10 +67,9 @@ for (const { name, isSkipped, start } of LABS) {
     await device.connect({ via: 'console' });
     await device.connect({ via: 'mgmt', poolSize: 5 });
     for (const line of [device.connection(), device.pool]) {
-      const expected = await alone(line, lab.commands);
-      assert.ok(new Set(Object.values(expected)).size > 1, 'the commands answer different things');
-      const wrong = await Promise.all(Array.from({ length: 20 }, (_, i) => threads.execute<number>('ask', [line, expected, 50, i])));
-      assert.is(sum(wrong), 0);
+      const ask = (expected: Record<string, string>): Promise<number[]> =>
+        Promise.all(Array.from({ length: 20 }, (_, i) => threads.execute<number>('ask', [line, expected, 50, i])));
+      assert.is(await wrongOf(line, lab.commands, ask), 0);
     }
   });
 }
@@ -63,10 +78,10 @@ sharing('flows of one thread share a session without mixing replies', async () =
   await using lab = await (LABS[0] as (typeof LABS)[number]).start();
   await using device = new Device(lab.spec);
   await device.connect();
-  const expected = await alone(device.connection(), lab.commands);
   await using threads = new ThreadPool({ module: MODULE, size: 2 });
-  const wrong = await Promise.all([1, 2].map(() => threads.execute<number>('askAtOnce', [device.connection(), expected, 5])));
-  assert.is(sum(wrong), 0);
+  const ask = (expected: Record<string, string>): Promise<number[]> =>
+    Promise.all([1, 2].map(() => threads.execute<number>('askAtOnce', [device.connection(), expected, 5])));
+  assert.is(await wrongOf(device.connection(), lab.commands, ask), 0);
 });
 
 sharing.run();

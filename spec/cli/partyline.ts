@@ -10,7 +10,7 @@ export interface Ended {
 }
 
 const COMMAND = fileURLToPath(new URL('../../lib/cli/main.js', import.meta.url));
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 120_000;
 
 /** Runs the built command to its end, which has to come by itself. */
 export function partyline(...args: readonly string[]): Promise<Ended> {

@@ -11,7 +11,7 @@ import { Console } from './console.worker.js';
 
 const remote = suite('a connection from other threads');
 const MODULE = new URL('./console.worker.js', import.meta.url);
-const RESUME_MS = 100;
+const PATIENCE_MS = 10_000;
 
 /** A device that answers each line with `<line>`. */
 async function echoDevice(): Promise<Server & AsyncDisposable> {
@@ -59,7 +59,7 @@ for (const owner of ['io', 'here'] as const) {
     const startedMs = performance.now();
     void pool.terminate();
     assert.is(await waiting, '<next>');
-    assert.ok(performance.now() - startedMs < RESUME_MS * 10, 'it took seconds'); // the figure is the benchmark's to show
+    assert.ok(performance.now() - startedMs < PATIENCE_MS); // the figure is the benchmark's to show
     await lost;
     await device.destroyAll();
   });
@@ -115,10 +115,10 @@ remote('a timeout of a call from another thread ends it there, and the next repl
   await device.connect();
   const expected = await device.execute('show version');
   lab.simulator.inject({ hangDuring: 'show ip bgp', times: 1 });
-  const error = await rejection(device.execute('show ip bgp', { timeout: 50 }));
+  const error = await rejection(device.execute('show ip bgp', { timeout: 1_000 }));
   assert.is(error.code, 'TIMEOUT');
   assert.is(device.connection().state, 'desynced');
-  assert.is(await device.execute('show version', { timeout: 20_000 }), expected);
+  assert.is(await device.execute('show version', { timeout: 30_000 }), expected);
 });
 
 remote('an aborted call rejects with the reason of its caller', async () => {

@@ -110,7 +110,7 @@ devices('what the network refuses is a typed error that says what to do', async 
   ];
   for (const [way, code, message] of cases) {
     const device = new Device({ ...lab.spec, connections: { way } as never });
-    const error = await rejection(device.connect({ timeout: 15_000 }));
+    const error = await rejection(device.connect({ timeout: 60_000 }));
     assert.is(error.code, code, `${JSON.stringify(way)}: ${error.message}`);
     assert.match(error.message, message);
     assert.is(device.isConnected(), false);

@@ -39,7 +39,7 @@ ends('a connection of this thread keeps the process until it is closed', async (
 });
 
 ends('after an error nothing keeps the process', async () => {
-  const { code, stderr } = await run(`await device.connect({ timeout: 5_000 }); await device.execute('show clock\\nreload');`);
+  const { code, stderr } = await run(`await device.connect({ timeout: 30_000 }); await device.execute('show clock\\nreload');`);
   assert.is(code, 1);
   assert.match(stderr, /TypeError: a command is one line/);
 });

@@ -111,7 +111,7 @@ async function startDaemon(daemon: FrrDaemon, directory: string, pids: number[])
 
 /** A daemon that found its port taken runs on without one. The greeting comes first, so wait for it. */
 async function answersAs(daemon: FrrDaemon, port: number): Promise<boolean> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
+  for (let attempt = 0; attempt < 1_000; attempt += 1) {
     const greeting = await firstWords(port);
     if (greeting.includes('FRRouting')) return true;
     if (greeting !== '') return false;

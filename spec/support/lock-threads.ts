@@ -7,6 +7,12 @@ const MODULE = new URL('../sync/lock.worker.js', import.meta.url);
 export class Flags {
   readonly cells: Int32Array = new Int32Array(new SharedArrayBuffer(4 * 256));
 
+  /** What a thread does that has come so far. */
+  signal(index = 0): void {
+    Atomics.add(this.cells, index, 1);
+    Atomics.notify(this.cells, index);
+  }
+
   /** Resolves once `count` threads have signalled. */
   async reached(count: number, index = 0): Promise<void> {
     for (;;) {

@@ -224,7 +224,7 @@ for (const [name, make] of mutexes) {
     const mutex = make();
     const cond = new Condition(mutex);
     const flags = new Flags();
-    const timed = pool.execute<string>('waitOnce', [cond, mutex, flags, false, 20]);
+    const timed = pool.execute<string>('waitOnce', [cond, mutex, flags, false, 1_000]); // enough for this thread to get in line
     await flags.reached(1);
     const guard = await mutex.lock();
     while (mutex.waiting === 0) await turn(); // its time is up, and it waits for the mutex
@@ -294,14 +294,14 @@ condition('waitFor calls its predicate with the mutex held, and its timeout is t
   cond.waitForSync(guard, () => true, { timeout: 0 });
   const seen: boolean[] = [];
   const startMs = performance.now();
-  const waiting = cond.waitFor(guard, () => seen.push(guard.held && mutex.locked) < 0, { timeout: 100 });
+  const waiting = cond.waitFor(guard, () => seen.push(guard.held && mutex.locked) < 0, { timeout: 1_000 });
   const nudge = setInterval(() => void mutex.run(() => cond.notify()), 20);
   const error = await rejection(waiting);
   clearInterval(nudge);
   const tookMs = performance.now() - startMs;
   assert.is(error.code, 'TIMEOUT');
-  assert.match(error.message, 'Condition.waitFor did not finish within 100 ms');
-  assert.ok(tookMs >= 99, `${tookMs} ms`);
+  assert.match(error.message, 'Condition.waitFor did not finish within 1000 ms');
+  assert.ok(tookMs >= 999, `${tookMs} ms`);
   assert.ok(seen.length > 2 && seen.every(Boolean), 'after every notification, and held');
   assert.is(guard.held, true);
   guard.unlock();

@@ -88,7 +88,7 @@ latch('parties in other threads arrive', async () => {
   const gate = new Latch(3);
   await using pool = gatheringThreads(3);
   const parties = [0, 1, 2].map(() => pool.execute('promiseAndArrive', [gate, 1]));
-  await gate.wait({ timeout: 5_000 });
+  await gate.wait({ timeout: 30_000 });
   await Promise.all(parties);
   assert.is(gate.broken, false);
 });
@@ -115,7 +115,7 @@ latch('a thread that blocks itself hears of a death', async () => {
   const gate = new Latch(1);
   const dying = await sleepingThread(gate, 'globalThis.party = subject.party()');
   void dying.terminate(); // and this thread's event loop never runs while it waits
-  assert.throws(() => gate.waitSync({ timeout: 5_000 }), isCode('BROKEN_BARRIER'));
+  assert.throws(() => gate.waitSync({ timeout: 30_000 }), isCode('BROKEN_BARRIER'));
 });
 
 latch('a party that has arrived may die', async () => {

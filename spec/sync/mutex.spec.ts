@@ -89,7 +89,7 @@ for (const fairness of ['fifo', 'eventual'] as const) {
     const holder = await holderThread(lock);
     void holder.terminate(); // and this thread's event loop never runs while it waits
     if (process.platform !== 'linux') return;
-    const guard = lock.lockSync({ timeout: 5_000 });
+    const guard = lock.lockSync({ timeout: 30_000 });
     assert.is(guard.abandoned, true);
     guard.unlock();
   });
@@ -98,7 +98,7 @@ for (const fairness of ['fifo', 'eventual'] as const) {
     const lock = new Mutex({ fairness });
     await using pool = lockThreads(1);
     assert.is((await rejection(pool.execute('holdAndExit', [lock]))).code, 'THREAD_EXIT');
-    const guard = await lock.lock({ timeout: 5_000 });
+    const guard = await lock.lock({ timeout: 30_000 });
     assert.is(guard.abandoned, true);
   });
 

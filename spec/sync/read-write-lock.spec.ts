@@ -187,7 +187,7 @@ lock('a thread that blocks itself hears that the last reader has died', async ()
   const both = new ReadWriteLock();
   const reader = await keeper(both, 'read');
   void reader.terminate(); // and this thread's event loop never runs while it waits
-  const guard = both.writeSync({ timeout: 5_000 });
+  const guard = both.writeSync({ timeout: 30_000 });
   assert.is(guard.abandoned, false);
   guard.unlock();
 });
@@ -201,7 +201,7 @@ lock('threads that are terminated at any moment never leave the lock unusable', 
     await flags.reached(3 * (round + 1));
     await pool.terminate();
     assert.is((await Promise.all(ends)).length, 3);
-    (await both.write({ timeout: 5_000 })).unlock();
+    (await both.write({ timeout: 30_000 })).unlock();
     assert.equal([both.locked, both.waiting], [false, 0]);
   }
 });

@@ -174,13 +174,15 @@ mutex('a terminated owner abandons all its levels', async () => {
 
 mutex('a wait that times out or is aborted leaves nothing behind', async () => {
   const lock = new ReentrantMutex();
-  const flow = lock.run(async () => new Promise(resolve => setTimeout(resolve, 30)));
+  let letGo = (): void => undefined;
+  const flow = lock.run(() => new Promise<void>(resolve => (letGo = resolve)));
   assert.is((await rejection(lock.lock({ timeout: 5 }))).code, 'TIMEOUT');
   const controller = new AbortController();
   const aborted = lock.run(() => undefined, { signal: controller.signal });
   controller.abort('enough');
   assert.is(await rejection(aborted), 'enough');
   assert.is(lock.waiting, 0);
+  letGo();
   await flow;
   assert.is(lock.locked, false);
 });
@@ -188,8 +190,10 @@ mutex('a wait that times out or is aborted leaves nothing behind', async () => {
 mutex('a wait for a turn inside a hold can time out as well', async () => {
   const lock = new ReentrantMutex();
   await lock.run(async () => {
-    const busy = lock.run(() => new Promise(resolve => setTimeout(resolve, 30)));
+    let letGo = (): void => undefined;
+    const busy = lock.run(() => new Promise<void>(resolve => (letGo = resolve)));
     assert.is((await rejection(lock.run(() => undefined, { timeout: 2 }))).code, 'TIMEOUT');
+    letGo();
     await busy;
     assert.is(await lock.run(() => 5), 5);
   });

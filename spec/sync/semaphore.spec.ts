@@ -69,7 +69,7 @@ for (const fairness of ['fifo', 'eventual'] as const) {
     const permits = new Semaphore(2, { fairness });
     await using pool = threads(1);
     assert.is((await rejection(pool.execute('acquireAndExit', [permits, 2]))).code, 'THREAD_EXIT');
-    (await permits.acquire(2, { timeout: 5_000 })).release();
+    (await permits.acquire(2, { timeout: 30_000 })).release();
   });
 
   semaphore(`${fairness}: a wait that times out or is aborted leaves nothing behind and lets those behind it through`, async () => {
@@ -310,7 +310,7 @@ semaphore('run gives the permits back when the callback throws or rejects', asyn
     permits.runSync(({ count }) => count + permits.available, { permits: 2 }),
     3,
   );
-  await rejection(permits.run(() => Promise.reject(new Error('late')), { permits: 3, timeout: 5_000 }));
+  await rejection(permits.run(() => Promise.reject(new Error('late')), { permits: 3, timeout: 30_000 }));
   assert.throws(
     () =>
       permits.runSync(() => {
@@ -327,7 +327,7 @@ semaphore('a blocked thread is served before the flows of its own that wait, eac
   const flow = permits.acquire(3);
   held.release();
   // The flow is the oldest, but it cannot run while this call blocks the thread.
-  const blocking = permits.acquireSync(1, { timeout: 5_000 });
+  const blocking = permits.acquireSync(1, { timeout: 30_000 });
   assert.is(permits.available, 2);
   assert.is(permits.waiting, 1);
   blocking.release();

@@ -104,11 +104,11 @@ event('while a thread blocks for it, a flow of that thread lets others have a lo
   const flags = new Flags();
   await using pool = gatheringThreads(1);
   const guard = await lock.lock();
-  const flow = lock.lock({ timeout: 5_000 });
+  const flow = lock.lock({ timeout: 30_000 });
   const other = pool.execute('lockThenSet', [lock, ready, flags]);
   await flags.reached(1);
   guard.unlock(); // the flow is next, but cannot run while its thread blocks
-  ready.waitSync({ timeout: 5_000 });
+  ready.waitSync({ timeout: 30_000 });
   (await flow).unlock();
   await other;
   assert.is(lock.waiting, 0);

@@ -5,6 +5,7 @@ import { TimeoutError } from '../../lib/errors.js';
 import { ThreadPool } from '../../lib/threads/index.js';
 import { rejection } from '../support/rejection.js';
 import { flags } from './flags.js';
+import { withinGrace } from './patience.js';
 
 const module: URL = new URL('./tasks.worker.js', import.meta.url);
 const cancellation = suite('ThreadPool, cancelling');
@@ -47,25 +48,31 @@ cancellation('a task that spins for ever is ended with its thread, and the next 
   assert.is.not(await pool.execute('whoAmI'), first);
 });
 
-cancellation('a running task sees the abort, and may end by itself: then its thread stays', async () => {
-  await using pool = new ThreadPool({ module, size: 1 });
-  const thread = await pool.execute('whoAmI');
-  const shared = flags();
-  const abort = new AbortController();
-  const task = rejection(pool.execute('stopWhenTold', [shared], { signal: abort.signal }));
-  while (shared[0] === 0) await nextTurn(); // taken, and begun
-  abort.abort('enough');
-  assert.is(await task, 'enough');
-  assert.is(await pool.execute('whoAmI'), thread);
-  assert.is(shared[1], 1);
-});
+cancellation('a running task sees the abort, and may end by itself: then its thread stays', () =>
+  withinGrace(async told => {
+    await using pool = new ThreadPool({ module, size: 1 });
+    const thread = await pool.execute('whoAmI');
+    const shared = flags();
+    const abort = new AbortController();
+    const task = rejection(pool.execute('stopWhenTold', [shared], { signal: abort.signal }));
+    while (shared[0] === 0) await nextTurn(); // taken, and begun
+    told();
+    abort.abort('enough');
+    assert.is(await task, 'enough');
+    assert.is(await pool.execute('whoAmI'), thread);
+    assert.is(shared[1], 1);
+  }),
+);
 
-cancellation('throwIfAborted works in a loop that never awaits', async () => {
-  await using pool = new ThreadPool({ module, size: 1 });
-  const thread = await pool.execute('whoAmI');
-  assert.instance(await rejection(pool.execute('spinUntilAborted', [], { timeout: 20 })), TimeoutError);
-  assert.is(await pool.execute('whoAmI'), thread);
-});
+cancellation('throwIfAborted works in a loop that never awaits', () =>
+  withinGrace(async told => {
+    await using pool = new ThreadPool({ module, size: 1 });
+    const thread = await pool.execute('whoAmI');
+    told();
+    assert.instance(await rejection(pool.execute('spinUntilAborted', [], { timeout: 20 })), TimeoutError);
+    assert.is(await pool.execute('whoAmI'), thread);
+  }),
+);
 
 cancellation('timeouts beyond 2^31 ms and Infinity do not run out', async () => {
   await using pool = new ThreadPool({ module, size: 1 });

@@ -65,7 +65,7 @@ loop('file system, child process and timer go on after the answer', async ({ poo
 loop('an HTTP server answers between tasks, during one that awaits, and after', async ({ pool, flags }) => {
   const port = await pool.execute<number>('serve');
   const ask = async (): Promise<string> =>
-    (await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(5 * SECOND_MS) })).text();
+    (await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(30 * SECOND_MS) })).text();
   const thread = await pool.execute<number>('whoAmI');
   assert.is(await ask(), `${thread} 1`);
   assert.is(await ask(), `${thread} 2`);

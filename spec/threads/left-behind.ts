@@ -3,7 +3,8 @@ import type { Worker } from 'node:worker_threads';
 
 /** What a pool could leave behind in the thread that made it, also where it does not keep the process alive. */
 const KINDS: ReadonlySet<string> = new Set(['Timeout', 'MESSAGEPORT', 'TCPWRAP', 'PIPEWRAP', 'FSREQCALLBACK']);
-const TURNS = 500;
+/** Only what is left behind for ever takes so long. */
+const PATIENCE_MS = 20_000;
 
 const handles = new Map<number, string>();
 let workers = 0;
@@ -39,7 +40,8 @@ function moreThan(then: Record<string, number>): string[] {
 export function watchWhatIsLeft(): () => Promise<string[]> {
   const then = counts();
   return async () => {
-    for (let turn = 0; turn < TURNS && moreThan(then).length > 0; turn++) await new Promise(setImmediate);
+    const deadlineMs = performance.now() + PATIENCE_MS;
+    while (moreThan(then).length > 0 && performance.now() < deadlineMs) await new Promise(setImmediate);
     return moreThan(then);
   };
 }

@@ -6,16 +6,25 @@ import { Mutex, type ThreadPool } from '../../lib/index.js';
 export const INSIDE = 0;
 export const MOST_INSIDE = 1;
 export const BEATS = 2;
+export const LET_GO = 3;
 export const ORDER = 8;
 
-/** Stays inside for so long; answers how many were inside at most, meanwhile or before. */
-export async function stay(cells: Int32Array, ms: number): Promise<number> {
+/** Stays inside for so long, and until so many have been inside together; answers how many were at most, meanwhile or before. */
+export async function stay(cells: Int32Array, ms: number, together = 1): Promise<number> {
   const inside = Atomics.add(cells, INSIDE, 1) + 1;
   for (let most = Atomics.load(cells, MOST_INSIDE); inside > most; most = Atomics.load(cells, MOST_INSIDE))
     Atomics.compareExchange(cells, MOST_INSIDE, most, inside);
   await sleep(ms);
+  while (Atomics.load(cells, MOST_INSIDE) < together) await sleep(1);
   Atomics.sub(cells, INSIDE, 1);
   return Atomics.load(cells, MOST_INSIDE);
+}
+
+/** Stays inside until it is let go. */
+export async function linger(cells: Int32Array): Promise<void> {
+  Atomics.add(cells, INSIDE, 1);
+  while (Atomics.load(cells, LET_GO) === 0) await sleep(1);
+  Atomics.sub(cells, INSIDE, 1);
 }
 
 /** Ends when so many are inside at the same time. */

@@ -103,7 +103,7 @@ many('map rejects with the error of a task, lets its source go, and the pool wor
   const error = await rejection(all(pool.map('double', numbers())));
   assert.instance(error, RangeError);
   assert.match(error.message, '-3');
-  assert.is(isReturned, true);
+  while (!isReturned) await new Promise(setImmediate); // nobody waits for a source that has yet to answer
   assert.is(await pool.execute('double', [4]), 8);
 });
 

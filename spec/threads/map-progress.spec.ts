@@ -84,11 +84,14 @@ bars('a map with a bar that nobody reads on lets the process end', async () => {
   const script = `
     import { ThreadPool } from '${new URL('../../lib/threads/index.js', import.meta.url).href}';
     Object.defineProperty(process.stderr, 'isTTY', { value: true });
+    const write = process.stderr.write.bind(process.stderr);
+    let shown = '';
+    process.stderr.write = (text, ...more) => ((shown += text), write(text, ...more));
     const listeners = process.listenerCount('SIGINT') + process.listenerCount('SIGTERM');
     const pool = new ThreadPool({ size: 1 });
     const results = pool.map(n => n, [1, 2, 3], { progress: true });
     await results.next();
-    await new Promise(resolve => setTimeout(resolve, 300));
+    while (!shown.includes(' of 3')) await new Promise(resolve => setTimeout(resolve, 1));
     console.log(process.listenerCount('SIGINT') + process.listenerCount('SIGTERM') - listeners);`;
   const { code, stdout, stderr } = await outputOf(['--input-type=module', '--eval', script], process.cwd());
   assert.is(code, 0);

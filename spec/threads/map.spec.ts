@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events';
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -78,6 +78,11 @@ function work(items: readonly Item[], options?: MapOptions): Promise<number[]> {
   return collect(pool.map<Item, number>('work', items, options));
 }
 
+/** Returns when the pool has nothing to do. */
+async function quiet(): Promise<void> {
+  for (let { queued, running } = pool.stats(); queued + running > 0; { queued, running } = pool.stats()) await nextTurn();
+}
+
 /** Nothing of a map may be left when it is over. */
 function assertQuiet(): void {
   const { queued, running } = pool.stats();
@@ -90,9 +95,14 @@ maps('results come in the order of the items', async () => {
 });
 
 maps('unordered results come as they are ready', async () => {
-  const items = [200, 0, 0].map((ms, n) => ({ n, ms }));
-  const results = await work(items, { ordered: false });
-  assert.equal(results, [1, 2, 0]);
+  const until = newFlags();
+  const results: number[] = [];
+  for await (const n of pool.map<Item, number>('work', [{ n: 0, until }, { n: 1 }, { n: 2 }], { ordered: false })) {
+    results.push(n);
+    if (results.length === 2) Atomics.store(until, 0, 1);
+  }
+  assert.equal(results.toSorted(), [0, 1, 2]);
+  assert.is(results.at(-1), 0);
 });
 
 maps('any mix of items, sources and options answers what a plain loop would', async () => {
@@ -157,10 +167,10 @@ for (const isAsync of [false, true]) {
   });
 
   maps(`leaving the loop closes ${aSource}`, async () => {
-    const counted = new Counted(100);
+    const counted = new Counted(5_000); // while the first result is late, a map takes as much as it may: about a thousand
     for await (const result of pool.map<number, number>('double', sourceOf(counted, isAsync))) if (result === 4) break;
     await closedOf(counted);
-    assert.ok(counted.taken < 100);
+    assert.ok(counted.taken < 5_000);
     assertQuiet();
   });
 
@@ -188,13 +198,18 @@ for (const isAsync of [false, true]) {
 }
 
 maps('a slow consumer is not overrun, however short the tasks are', async () => {
-  const counted = new Counted(1000);
-  const results = pool.map<number, number>('double', counted);
-  for (let i = 0; i < 30; i++) {
-    await results.next();
-    await sleep(5);
-  }
-  assert.ok(counted.taken <= 30 + 2 * pool.size, `${counted.taken} taken`);
+  const counted = new Counted(5_000);
+  const results = pool.map<number, number>('double', sourceOf(counted, false)); // an item is taken at once, or not at all
+  let consumed = 0;
+  /** Takes a result, and asks for the next only when that is there. Answers how many items were taken ahead. */
+  const consume = async (): Promise<number> => {
+    assert.is((await results.next()).value, 2 * consumed++);
+    await quiet();
+    return counted.taken - consumed;
+  };
+  // It waits for the first result: if that is late, much has been taken meanwhile.
+  while ((await consume()) > 2 * pool.size) assert.ok(consumed < 2_000);
+  for (let i = 0; i < 30; i++) assert.ok((await consume()) <= 2 * pool.size, `${counted.taken} taken`);
   await results.return?.();
 });
 
@@ -238,17 +253,21 @@ maps('a failing task cancels those that run, and its error comes once', async ()
 });
 
 maps('a failure that nobody waits for comes with the next result that is asked for', async () => {
-  const results = pool.map<Item, number>('work', [{ n: 0 }, { n: 1, ms: 30, fails: true }, { n: 2 }]);
+  const until = newFlags();
+  const results = pool.map<Item, number>('work', [{ n: 0 }, { n: 1, until, fails: true }, { n: 2 }]);
   assert.equal(await results.next(), { done: false, value: 0 });
-  while (pool.stats().running > 0) await nextTurn();
+  Atomics.store(until, 0, 1);
+  await quiet();
   assert.is((await rejection(results.next())).message, 'item 1');
   assert.equal(await results.next(), { done: true, value: undefined });
 });
 
 maps('who leaves does not hear of a failure any more', async () => {
-  const results = pool.map<Item, number>('work', [{ n: 0 }, { n: 1, ms: 30, fails: true }]);
+  const until = newFlags();
+  const results = pool.map<Item, number>('work', [{ n: 0 }, { n: 1, until, fails: true }]);
   await results.next();
-  while (pool.stats().running > 0) await nextTurn();
+  Atomics.store(until, 0, 1);
+  await quiet();
   assert.equal(await results.return?.(), { done: true, value: undefined });
   assert.equal(await results.next(), { done: true, value: undefined });
 });

@@ -5,6 +5,8 @@ import { threadContext } from '../../lib/threads/thread-context.js';
 export interface Item {
   readonly n: number;
   readonly ms?: number;
+  /** Its first cell is 1 when the item may go on. */
+  readonly until?: Int32Array;
   readonly fails?: boolean;
 }
 
@@ -13,8 +15,9 @@ export function double(n: number): number {
 }
 
 /** Takes its time, then answers the number or fails with it. */
-export async function work({ n, ms = 0, fails = false }: Item): Promise<number> {
+export async function work({ n, ms = 0, until, fails = false }: Item): Promise<number> {
   if (ms > 0) await sleep(ms);
+  while (until !== undefined && Atomics.load(until, 0) !== 1) await nextTurn();
   if (fails) throw new RangeError(`item ${n}`);
   return n;
 }

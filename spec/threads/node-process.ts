@@ -9,7 +9,7 @@ interface Output {
 }
 
 /** Runs Node to its end; kills it, and fails, when it does not end by itself in time. */
-export async function outputOf(args: readonly string[], cwd: string, limitMs = 20_000): Promise<Output> {
+export async function outputOf(args: readonly string[], cwd: string, limitMs = 60_000): Promise<Output> {
   // Not SIGTERM: a process whose thread is in native code does not end by that.
   const child = spawn(process.execPath, args, { cwd, timeout: limitMs, killSignal: 'SIGKILL', stdio: ['ignore', 'pipe', 'pipe'] });
   const [stdout, stderr, [code, signal]] = await Promise.all([

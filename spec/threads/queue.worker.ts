@@ -1,14 +1,18 @@
-/** Tasks that write down when they run, and beside whom. Cells: 0 running now, 1 most at a time, 2 let go, 3 begun, from 16 on the order. */
+/**
+ * Tasks that write down when they run, and beside whom. Cells: 0 running now, 1 most at a time, 2 let go, 3 begun, 4 places
+ * taken in the order, from 16 on the order.
+ */
 import { once } from 'node:events';
 import { threadId } from 'node:worker_threads';
 import { threadContext } from '../../lib/threads/thread-context.js';
 
-const [NOW, MOST, LET_GO, BEGUN, ORDER] = [0, 1, 2, 3, 16];
+const [NOW, MOST, LET_GO, BEGUN, PLACES, ORDER] = [0, 1, 2, 3, 4, 16];
 
 function begin(cells: Int32Array, i: number): void {
   const now = Atomics.add(cells, NOW, 1) + 1;
   for (let most = Atomics.load(cells, MOST); now > most; most = Atomics.load(cells, MOST)) Atomics.compareExchange(cells, MOST, most, now);
-  Atomics.store(cells, ORDER + Atomics.add(cells, BEGUN, 1), i);
+  Atomics.store(cells, ORDER + Atomics.add(cells, PLACES, 1), i);
+  Atomics.add(cells, BEGUN, 1); // whoever sees it sees the place filled
   Atomics.notify(cells, BEGUN);
 }
 

@@ -210,7 +210,8 @@ class RandomLife {
 
   /** Nothing ran twice, what was answered ran, and one thread began equals in their order. */
   #checkStarts(lines: readonly string[]): void {
-    const started = [...this.#cells.subarray(1, 1 + (this.#cells[0] ?? 0))];
+    const notes = [...this.#cells.subarray(1, 1 + (this.#cells[0] ?? 0))];
+    const started = notes.filter(note => note > 0).map(note => note - 1);
     assert.is(new Set(started).size, started.length, `${this.name}: a task ran twice`);
     const ran = new Set(started);
     for (const [i, line] of lines.entries()) assert.ok(!line.startsWith('answered') || ran.has(i), `${this.name}: task ${i} did not run`);

@@ -1,9 +1,12 @@
-/** Tasks of a random life. Each writes down, in shared memory, that it has begun: cell 0 counts, the cells after it say who. */
+/**
+ * Tasks of a random life. Each writes down, in shared memory, that it has begun: cell 0 counts, the cells after it say who, or 0
+ * where a thread was terminated before it could.
+ */
 import { once } from 'node:events';
 import { threadContext } from '../../lib/threads/thread-context.js';
 
 function begin(cells: Int32Array, i: number): void {
-  Atomics.store(cells, 1 + Atomics.add(cells, 0, 1), i);
+  Atomics.store(cells, 1 + Atomics.add(cells, 0, 1), i + 1);
 }
 
 function never(): Promise<never> {

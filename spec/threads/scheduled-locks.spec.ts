@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { ClosedError, locks, Mutex, ReadWriteLock, Semaphore, ThreadExitError, ThreadPool, TimeoutError } from '../../lib/index.js';
 import { rejection } from '../support/rejection.js';
 import { nameHolder } from '../support/script-thread.js';
-import { INSIDE, MOST_INSIDE, ORDER } from './locked-tasks.worker.js';
+import { INSIDE, LET_GO, MOST_INSIDE, ORDER } from './locked-tasks.worker.js';
 
 const module: URL = new URL('./locked-tasks.worker.js', import.meta.url);
 const scheduled = suite('execute with locks');
@@ -18,8 +18,13 @@ function holdName(name: string): Promise<() => void> {
   });
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await sleep(1);
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await sleep(1);
+}
+
+/** Whether somebody waits for the name. */
+async function isWantedByName(name: string): Promise<boolean> {
+  return (await locks.query()).pending.some(request => request.name === name);
 }
 
 scheduled('tasks that want the same lock run one at a time', async () => {
@@ -47,7 +52,7 @@ scheduled('tasks that want different locks, or share them, run together', async 
     [semaphore, semaphore, semaphore],
   ]) {
     const cells = newCells();
-    await Promise.all(wanted.map(lock => pool.execute('meet', [cells, 3], { locks: [lock], timeout: 20_000 })));
+    await Promise.all(wanted.map(lock => pool.execute('meet', [cells, 3], { locks: [lock], timeout: 120_000 })));
   }
 });
 
@@ -63,8 +68,8 @@ scheduled('a task and any thread that requests the same name take turns, and the
   await using pool = new ThreadPool({ module, size: 2 });
   const cells = newCells();
   const thread = await nameHolder('db');
-  const task = pool.execute('stay', [cells, 30], { locks: ['db'] });
-  await sleep(1);
+  const task = pool.execute('linger', [cells], { locks: ['db'] });
+  await until(() => isWantedByName('db'));
   assert.equal(
     (await locks.query()).pending.map(({ name, mode }) => [name, mode]),
     [['db', 'exclusive']],
@@ -75,7 +80,9 @@ scheduled('a task and any thread that requests the same name take turns, and the
     (await locks.query()).held.map(({ name, mode }) => [name, mode]),
     [['db', 'exclusive']],
   );
-  await locks.request('db', () => assert.is(Atomics.load(cells, INSIDE), 0));
+  const next = locks.request('db', () => assert.is(Atomics.load(cells, INSIDE), 0));
+  Atomics.store(cells, LET_GO, 1);
+  await next;
   await task;
 });
 
@@ -83,9 +90,9 @@ scheduled('waiting for locks uses up neither the timeout nor a thread', async ()
   await using pool = new ThreadPool({ module, size: 1 });
   await pool.execute('answer'); // the thread has started
   const letGo = await holdName('db');
-  const waits = pool.execute('answer', [], { locks: ['db'], timeout: 300 });
+  const waits = pool.execute('answer', [], { locks: ['db'], timeout: 1_000 });
   const before = performance.now();
-  while (performance.now() - before < 400) assert.is(await pool.execute('answer'), 'answered');
+  while (performance.now() - before < 1_100) assert.is(await pool.execute('answer'), 'answered');
   letGo();
   assert.is(await waits, 'answered');
   assert.instance(await rejection(pool.execute('stay', [newCells(), 10_000], { locks: ['db'], timeout: 50 })), TimeoutError);
@@ -99,7 +106,7 @@ scheduled('an abort while it waits rejects with the reason at once, and makes wa
   const reason = { my: 'reason' };
   const aborted = rejection(pool.execute('answer', [], { locks: ['a', 'b'], signal: controller.signal }));
   const behind = pool.execute('answer', [], { locks: ['a'] });
-  await sleep(5);
+  await until(() => isWantedByName('b'));
   controller.abort(reason);
   assert.is(await aborted, reason);
   assert.is(await behind, 'answered');
@@ -108,7 +115,7 @@ scheduled('an abort while it waits rejects with the reason at once, and makes wa
 
 scheduled('the locks of a task that is cancelled are held until it has stopped', async () => {
   await using pool = new ThreadPool({ module, size: 2 });
-  await Promise.all([1, 2].map(() => pool.execute('stay', [newCells(), 50]))); // both threads have started
+  await Promise.all([0, 1].map(slot => pool.execute('answer', [], { slot }))); // both threads have started
   const cells = newCells();
   const cancelled = rejection(pool.execute('beat', [cells], { locks: ['db'], timeout: 50 }));
   const next = pool.execute('hearsBeat', [cells], { locks: ['db'] });
@@ -171,7 +178,7 @@ scheduled('close waits for those that wait for locks, terminate does not', async
 scheduled('an exclusive task runs alone, in its turn', async () => {
   await using pool = new ThreadPool({ module, size: 3 });
   const cells = newCells();
-  const stay = (): Promise<unknown>[] => [1, 2, 3].map(() => pool.execute('stay', [cells, 50]));
+  const stay = (): Promise<unknown>[] => [1, 2, 3].map(() => pool.execute('stay', [cells, 50, 3], { timeout: 120_000 }));
   const before = stay();
   const alone = pool.execute('othersInside', [cells, 50], { exclusive: true });
   const between = stay();

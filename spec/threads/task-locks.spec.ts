@@ -89,10 +89,10 @@ locks('a task that waits for a lock uses up neither a thread nor its timeout', a
   const pool = newPool({ module, size: 1 });
   const mutex = new Mutex();
   const guard = mutex.lockSync();
-  const waiting = heard(pool.execute('double', [4], { locks: [mutex], timeout: 300 }));
+  const waiting = heard(pool.execute('double', [4], { locks: [mutex], timeout: 1_000 }));
   for (let i = 0; i < 5; i++) assert.is(await soon(pool.execute('double', [i])), 2 * i);
   const startMs = performance.now();
-  while (performance.now() - startMs < 400) await soon(pool.execute('double', [5]));
+  while (performance.now() - startMs < 1_100) await soon(pool.execute('double', [5]));
   guard.unlock();
   assert.is(await soon(waiting), 8);
   assert.is(mutex.locked, false);

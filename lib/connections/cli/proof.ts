@@ -56,27 +56,31 @@ export class Proof {
     for (let patienceMs = FIRST_PATIENCE_MS; ; patienceMs *= 2) {
       // Twice: a device that cannot be interrupted prints what it owes us after the first echo.
       for (let attempt = 0; habit.echoes && attempt < 2; attempt += 1) {
-        const seen = await this.#byWord(call, patienceMs, complaint => complaint === habit.complaint);
+        const seen = await this.#byWord(call, freshWord(), patienceMs, complaint => complaint === habit.complaint);
         if (seen !== undefined) return seen.sighting;
         this.interrupt();
       }
       const alone = await this.#bySilence(call, patienceMs);
-      if (alone !== undefined) return alone;
+      if (alone !== undefined) return alone.sighting;
     }
   }
 
-  /** The same on a fresh line, where nothing older can be on its way; learns what the device does with comments. */
+  /**
+   * The same on a fresh line, where nothing older can be on its way; learns what the device does with comments. One that was
+   * only slow, and has echoed the comment while we waited for silence, is asked again.
+   */
   async learn(call: Call): Promise<{ readonly sighting: PromptSighting; readonly habit: CommentHabit }> {
     for (let patienceMs = FIRST_PATIENCE_MS; ; patienceMs *= 2) {
-      const seen = await this.#byWord(call, patienceMs, () => true);
+      const word = freshWord();
+      const seen = await this.#byWord(call, word, patienceMs, () => true);
       if (seen !== undefined) return { sighting: seen.sighting, habit: { echoes: true, complaint: seen.complaint } };
       const alone = await this.#bySilence(call, patienceMs);
-      if (alone !== undefined) return { sighting: alone, habit: { echoes: false, complaint: '' } };
+      const isSlow = alone !== undefined && this.#lines(alone.before).includes(this.#platform.comment(word));
+      if (alone !== undefined && !isSlow) return { sighting: alone.sighting, habit: { echoes: false, complaint: '' } };
     }
   }
 
-  async #byWord(call: Call, patienceMs: number, accepts: (complaint: string) => boolean): Promise<CommentSeen | undefined> {
-    const word = freshWord();
+  async #byWord(call: Call, word: string, patienceMs: number, accepts: (complaint: string) => boolean): Promise<CommentSeen | undefined> {
     this.#wire.forget();
     this.#wire.write(`${this.#platform.comment(word)}\n`);
     const look = (): CommentSeen | undefined => {
@@ -90,7 +94,7 @@ export class Proof {
   #lookForComment(word: string): CommentSeen | undefined {
     const sighting = this.#prompt.find(this.#wire);
     if (sighting === undefined) return undefined;
-    const lines = this.#linesBefore(sighting);
+    const lines = this.#lines(this.#wire.heard.slice(0, sighting.start));
     const echo = lines.lastIndexOf(this.#platform.comment(word));
     if (echo < 0) return undefined;
     return {
@@ -102,25 +106,33 @@ export class Proof {
     };
   }
 
-  async #bySilence(call: Call, patienceMs: number): Promise<PromptSighting | undefined> {
+  async #bySilence(call: Call, patienceMs: number): Promise<PromptAlone | undefined> {
     this.interrupt();
     await this.#silence(call, patienceMs);
+    const before = this.#wire.heard;
     this.#wire.forget();
     this.#wire.write('\n');
     await this.#silence(call, patienceMs);
     const sighting = this.#prompt.find(this.#wire);
-    return sighting !== undefined && this.#linesBefore(sighting).length === 0 ? sighting : undefined;
+    if (sighting === undefined || this.#lines(this.#wire.heard.slice(0, sighting.start)).length > 0) return undefined;
+    return { sighting, before };
   }
 
   async #silence(call: Call, patienceMs: number): Promise<void> {
     await this.#wire.waitQuiet(call, () => undefined, patienceMs);
   }
 
-  /** What was heard before the prompt, without other prompts and empty lines. */
-  #linesBefore({ start }: PromptSighting): string[] {
-    const lines = terminalText(this.#wire.heard.slice(0, start)).split('\n');
+  /** What was heard, without prompts and empty lines. */
+  #lines(heard: string): string[] {
+    const lines = terminalText(heard).split('\n');
     return lines.map(line => this.#prompt.strip(line).trim()).filter(line => line !== '');
   }
+}
+
+/** A prompt that came after silence, and what had come before that since the last question. */
+interface PromptAlone {
+  readonly sighting: PromptSighting;
+  readonly before: string;
 }
 
 interface CommentSeen {

@@ -58,7 +58,7 @@ test('finds an echo that is wrapped, redrawn or stripped of foreign letters', as
     onLine: (text, line) => line.print(`${echoes[text] ?? `${text}\r\n`}out of ${text.length}\r\n${PROMPT}`),
   };
   await withSession({ ...script, onLine: commentFirst(script.onLine) }, async session => {
-    for (const command of Object.keys(echoes)) assert.is(await session.execute(command, { timeoutMs: 3000 }), `out of ${command.length}`);
+    for (const command of Object.keys(echoes)) assert.is(await session.execute(command, { timeoutMs: 30_000 }), `out of ${command.length}`);
   });
 });
 
@@ -88,7 +88,7 @@ test('turns the pages of a pager that wipes its notice, and of one that does not
       { onKey: (key, line) => key === ' ' && left.length > 0 && (turn(line, wipe), true) },
     );
     await withSession(script, async session => {
-      assert.is(await session.execute('show', { timeoutMs: 3000 }), '1\n2\n  3\n4 \n\n5', JSON.stringify(wipe));
+      assert.is(await session.execute('show', { timeoutMs: 30_000 }), '1\n2\n  3\n4 \n\n5', JSON.stringify(wipe));
       assert.is(await session.execute('other'), '');
     });
   }
@@ -97,7 +97,7 @@ test('turns the pages of a pager that wipes its notice, and of one that does not
 test('answers questions when told how', async () => {
   const script = router({ reload: line => line.print('Proceed with reload? [confirm]'), '': 'going down\r\n' });
   await withSession(script, async session => {
-    const output = await session.execute('reload', { answers: [{ pattern: /\[confirm\]$/, reply: '' }], timeoutMs: 3000 });
+    const output = await session.execute('reload', { answers: [{ pattern: /\[confirm\]$/, reply: '' }], timeoutMs: 30_000 });
     assert.is(output, 'Proceed with reload? [confirm]\ngoing down');
   });
 });
@@ -122,6 +122,12 @@ test('refuses commands of several lines and useless limits, and stays ready', as
   });
 });
 
+/** The processor time of this process, in milliseconds: it passes only while the process runs. */
+function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
 test('reads a megabyte in small packets in linear time', async () => {
   const line = `${'x'.repeat(78)}\r\n`;
   const text = (kilobytes: number): string => line.repeat(Math.ceil((kilobytes * 1024) / line.length));
@@ -130,9 +136,9 @@ test('reads a megabyte in small packets in linear time', async () => {
   );
   await withSession(router(answers), async session => {
     const timeMs = async (size: number): Promise<number> => {
-      const startMs = performance.now();
+      const startMs = processorMs();
       assert.is((await session.execute(`show ${size}`)).length, (text(size).length / 80) * 79 - 1);
-      return performance.now() - startMs;
+      return processorMs() - startMs;
     };
     await timeMs(64);
     const small = await timeMs(64);

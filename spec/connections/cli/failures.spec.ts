@@ -48,14 +48,14 @@ test('close() fails the call on its way, and later ones, with CLOSED', async () 
 
 test('a timeout says what came last, and leaves the session desynced', async () => {
   await withSession(router({ slow: line => line.print('working on it\r\n') }), async session => {
-    const error = await rejection(session.execute('slow', { timeoutMs: 30 }));
+    const error = await rejection(session.execute('slow', { timeoutMs: 1_000 }));
     assert.is(error.code, 'TIMEOUT');
     assert.match(error.message, 'working on it');
     assert.match(error.message, 'slow');
     assert.is(session.state, 'desynced');
     assert.is((await rejection(session.execute('show'))).code, 'DESYNC');
     assert.is(await session.ping(), false);
-    await session.recover({ timeoutMs: 3000 });
+    await session.recover({ timeoutMs: 30_000 });
     assert.is(session.state, 'ready');
   });
 });
@@ -90,7 +90,7 @@ test('late output never reaches the next reply, not even of a device that cannot
   await withSession({ ...script }, async session => {
     for (let round = 0; round < 3; round += 1) {
       assert.is((await rejection(session.execute('slow', { timeoutMs: 10 }))).code, 'TIMEOUT');
-      await session.recover({ timeoutMs: 5000 });
+      await session.recover({ timeoutMs: 30_000 });
       assert.is(await session.execute('next'), 'next');
     }
   });
@@ -106,7 +106,7 @@ test('recovery gives up in time on a device that is dead, and closes', async () 
       await rejection(session.execute('show', { timeoutMs: 10 }));
       const startMs = performance.now();
       assert.is((await rejection(session.recover())).code, 'DESYNC');
-      assert.ok(performance.now() - startMs < 2000);
+      assert.ok(performance.now() - startMs < 10_000);
       assert.is(session.state, 'closed');
     },
     { recoveryMs: 200 },
@@ -116,9 +116,13 @@ test('recovery gives up in time on a device that is dead, and closes', async () 
 // One caller with 5 ms left began a recovery, it timed out, and the session was closed for everybody.
 test('a caller in a hurry leaves a recovery to the next', async () => {
   let deaf = false;
-  const slow = (): void => void (deaf = true);
+  const given = new AbortController();
+  const slow = (): void => {
+    deaf = true;
+    given.abort();
+  };
   await withSession(router({ slow, show: 'x\r\n' }, { onKey: () => deaf }), async session => {
-    await rejection(session.execute('slow', { timeoutMs: 10 }));
+    await rejection(session.execute('slow', { signal: given.signal }));
     for (const timeoutMs of [0, 5]) assert.is((await rejection(session.recover({ timeoutMs }))).code, 'TIMEOUT');
     assert.is(session.state, 'desynced');
     deaf = false;

@@ -70,7 +70,7 @@ test('the pager is answered when somebody turned it on', async ({ open }) => {
   const output = await session.execute('show running-config');
   await session.execute('terminal length 7');
   await session.send('show running-config\n');
-  assert.match(await session.receive({ timeoutMs: 3000, quietMs: 50 }), /--More-- $/);
+  assert.match(await session.receive({ timeoutMs: 30_000, quietMs: 1_000 }), /--More-- $/);
   assert.is(await session.execute('show running-config'), output);
   await session.reset();
   assert.is(await session.execute('show running-config'), output);
@@ -78,12 +78,12 @@ test('the pager is answered when somebody turned it on', async ({ open }) => {
 
 test('letters that the device throws away do not stop the reply', async ({ open }) => {
   await using session = await open();
-  assert.is(await session.execute('show h\u00e9llo', { timeoutMs: 3000 }), '% [ZEBRA] Unknown command: show hllo');
+  assert.is(await session.execute('show h\u00e9llo', { timeoutMs: 30_000 }), '% [ZEBRA] Unknown command: show hllo');
 });
 
 test('leaving with exit is DISCONNECTED', async ({ open }) => {
   await using session = await open();
-  assert.is((await rejection(session.execute('exit', { timeoutMs: 3000 }))).code, 'DISCONNECTED');
+  assert.is((await rejection(session.execute('exit', { timeoutMs: 30_000 }))).code, 'DISCONNECTED');
 });
 
 test('no reply ever belongs to another command, whatever is aborted', async ({ open }) => {
@@ -99,7 +99,7 @@ test('no reply ever belongs to another command, whatever is aborted', async ({ o
     const output = await call.catch(() => undefined);
     if (output === undefined) {
       aborted += 1;
-      await session.recover({ timeoutMs: 5000 });
+      await session.recover({ timeoutMs: 30_000 });
     } else assert.is(output, long);
     assert.is(await session.execute(`tag${round}`), `% [ZEBRA] Unknown command: tag${round}`);
   }

@@ -102,6 +102,26 @@ test('an aborted login rejects with the reason itself', async () => {
   assert.is(await opening, reason);
 });
 
+// It was taken for a device that echoes nothing, and from then on each reply began with its command.
+test('a device that echoes late once is known to echo', async () => {
+  let owed: string | undefined = '';
+  await using device = await ScriptedDevice.start({
+    greet: 'r1# ',
+    echo: false,
+    onLine: (text, line) => {
+      const said = `${text}\r\n${text === 'show' ? 'x\r\n' : ''}r1# `;
+      if (owed === undefined) line.print(said);
+      else owed += said;
+    },
+    onInterrupt: line => {
+      line.print(`${owed ?? ''}\r\nr1# `);
+      owed = undefined;
+    },
+  });
+  await using session = await openTelnetSession(device.port);
+  assert.is(await session.execute('show'), 'x');
+});
+
 test('a console line that waits for Enter is woken', async () => {
   await using device = await ScriptedDevice.start({
     greet: 'Press RETURN to get started\r\n',

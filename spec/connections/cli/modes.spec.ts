@@ -65,7 +65,7 @@ test('configure sends every line, answers all complaints and comes back', async 
   await using device = await ScriptedDevice.start(ios({ privileged: true }));
   await using session = await openTelnetSession(device.port);
   const said = await session.configure(['interface Gi1', 'bad', '', 'end', 'hostname edge-2-with-a-very-long-name', 'bad'], {
-    timeoutMs: 3000,
+    timeoutMs: 30_000,
   });
   assert.is(said, '% Invalid input\n% Invalid input');
   assert.is(session.mode, 'enable');
@@ -87,7 +87,7 @@ test('recovery comes back from a configuration that was given up, even under a n
   await using device = await ScriptedDevice.start(ios({ privileged: true }));
   await using session = await openTelnetSession(device.port);
   await session.send('configure terminal\nhostname other\ninterface Gi1\nhalf a li');
-  await session.recover({ timeoutMs: 3000 });
+  await session.recover({ timeoutMs: 30_000 });
   assert.is(session.mode, 'enable');
   assert.is(session.hostname, 'other');
   assert.is(await session.execute('bad'), '% Invalid input');
@@ -96,18 +96,23 @@ test('recovery comes back from a configuration that was given up, even under a n
 // Only the name learned at login ended a reply, so a call without a timeout waited for ever.
 test('a host that somebody else renames is known again by its new name', async () => {
   let name = 'r1';
+  let questions = 0;
   const show = (line: DeviceLine): void => line.print(`up\r\n${name}# `);
   const script: DeviceScript = {
     greet: 'r1# ',
-    onLine: (text, line) => (text === 'show' ? show(line) : line.print(`${name}# `)),
+    onLine: (text, line) => {
+      if (text.startsWith('!')) questions++;
+      if (text === 'show') show(line);
+      else line.print(`${name}# `);
+    },
   };
   await withSession(script, async session => {
     name = 'r2';
-    assert.is(await session.execute('show', { timeoutMs: 3000 }), 'up');
+    assert.is(await session.execute('show', { timeoutMs: 30_000 }), 'up');
     assert.is(session.hostname, 'r2');
-    const startMs = performance.now();
-    assert.is(await session.execute('show', { timeoutMs: 3000 }), 'up');
-    assert.ok(performance.now() - startMs < 250, 'the pause is only made once');
+    const asked = questions;
+    assert.is(await session.execute('show', { timeoutMs: 30_000 }), 'up');
+    assert.is(questions, asked, 'it is only asked once');
     name = 'r3';
     assert.is(await session.ping(), true);
     assert.is(session.state, 'ready');
@@ -115,50 +120,34 @@ test('a host that somebody else renames is known again by its new name', async (
 });
 
 test('output that pauses where it looks like a foreign prompt is not cut', async () => {
-  // The device reads what was typed meanwhile when the command is done.
+  // The command is done when something is typed meanwhile; only then the device reads that.
   let isBusy = false;
-  const waiting: string[] = [];
-  const finish = (line: DeviceLine, rest: string): void => {
-    isBusy = false;
-    line.print(`${rest}\r\n${PROMPT}`);
-    for (const text of waiting.splice(0)) line.print(`${text}\r\n${PROMPT}`);
-  };
-  const slow = (line: DeviceLine): void => {
-    isBusy = true;
-    line.print('a\r\nb#');
-    setTimeout(() => finish(line, ' c'), 500);
-  };
   const script: DeviceScript = {
     greet: PROMPT,
     echo: false,
     onLine: (text, line) => {
-      if (isBusy) return void waiting.push(text);
-      line.print(`${text}\r\n`);
-      if (text === 'slow') slow(line);
-      else line.print(PROMPT);
+      if (isBusy) line.print(` c\r\n${PROMPT}`);
+      isBusy = text === 'slow';
+      line.print(`${text}\r\n${isBusy ? 'a\r\nb#' : PROMPT}`);
     },
   };
   await withSession(script, async session => {
-    assert.is(await session.execute('slow', { timeoutMs: 3000 }), 'a\nb# c');
+    assert.is(await session.execute('slow', { timeoutMs: 30_000 }), 'a\nb# c');
     assert.is(session.hostname, 'r1');
-    assert.is(await session.execute('nothing', { timeoutMs: 3000 }), '');
+    assert.is(await session.execute('nothing', { timeoutMs: 30_000 }), '');
   });
 });
 
 test('output that our question got into fails the call instead of being answered', async () => {
-  const slow = (line: DeviceLine): void => {
-    line.print('a\r\nb#');
-    setTimeout(() => line.print(` c\r\n${PROMPT}`), 500);
-  };
-  const script = router(
-    { slow },
-    { onLine: (text, line) => (text === 'slow' ? slow(line) : text.startsWith('!') && isSlow ? undefined : line.print(PROMPT)) },
-  );
+  // What is typed while the command runs is echoed into its output, and the command swallows it.
   let isSlow = false;
-  await withSession(script, async session => {
-    isSlow = true;
-    assert.is((await rejection(session.execute('slow', { timeoutMs: 3000 }))).code, 'DESYNC');
-    isSlow = false;
+  const onLine = (text: string, line: DeviceLine): void => {
+    if (text === 'slow') line.print('a\r\nb#');
+    else line.print(isSlow ? ` c\r\n${PROMPT}` : PROMPT);
+    isSlow = text === 'slow';
+  };
+  await withSession(router({}, { onLine }), async session => {
+    assert.is((await rejection(session.execute('slow', { timeoutMs: 30_000 }))).code, 'DESYNC');
     await session.recover();
     assert.is(await session.execute('nothing'), '');
   });

@@ -7,7 +7,7 @@ import type { DeviceScript } from '../../support/devices/scripted-device.js';
 test('receive answers everything up to the prompt, echo and prompt included', async () => {
   await withSession(router({ 'show x': 'x\r\n' }), async session => {
     await session.send('show x\n');
-    assert.is(await session.receive({ timeoutMs: 3000 }), `show x\nx\n${PROMPT}`);
+    assert.is(await session.receive({ timeoutMs: 30_000 }), `show x\nx\n${PROMPT}`);
     assert.is(await session.execute('show x'), 'x');
   });
 });
@@ -15,9 +15,9 @@ test('receive answers everything up to the prompt, echo and prompt included', as
 test('receive ends when the device has fallen silent', async () => {
   await withSession(router({ ask: line => line.print('Really? ') }), async session => {
     await session.send('ask\n');
-    assert.is(await session.receive({ timeoutMs: 3000, quietMs: 30 }), 'ask\nReally? ');
+    assert.is(await session.receive({ timeoutMs: 30_000, quietMs: 300 }), 'ask\nReally? ');
     await session.send('yes\n');
-    assert.is(await session.receive({ timeoutMs: 3000 }), `yes\n${PROMPT}`);
+    assert.is(await session.receive({ timeoutMs: 30_000 }), `yes\n${PROMPT}`);
   });
 });
 
@@ -31,7 +31,7 @@ test('a receive that hears nothing times out and harms nothing', async () => {
 test('a half-typed line does not spoil the next command', async () => {
   await withSession(router({ 'show x': 'x\r\n' }), async session => {
     await session.send('reload in ');
-    assert.is(await session.execute('show x', { timeoutMs: 3000 }), 'x');
+    assert.is(await session.execute('show x', { timeoutMs: 30_000 }), 'x');
   });
 });
 
@@ -49,7 +49,7 @@ test('ping is true for a device that answers, and false for one that does not', 
 test('reset leaves a clean line behind', async () => {
   await withSession(router({}), async session => {
     await session.send('half');
-    await session.reset({ timeoutMs: 3000 });
+    await session.reset({ timeoutMs: 30_000 });
     assert.is(session.state, 'ready');
     assert.is(session.mode, 'enable');
   });

@@ -15,11 +15,11 @@ const SIMULATED: SimulatorOptions = { hostname: 'R1', credentials: { username: '
 type Door = 'telnet' | 'ssh';
 
 async function open(simulator: Simulator, door: Door): Promise<CliSession> {
-  const options = { platform: platformFor('ios'), credentials: CREDENTIALS, timeoutMs: 10_000 };
+  const options = { platform: platformFor('ios'), credentials: CREDENTIALS, timeoutMs: 30_000 };
   if (door === 'telnet') return openTelnetSession(simulator.telnetPort, options);
   const { username, password } = CREDENTIALS;
   return CliSession.open(
-    await SshTransport.open({ host: simulator.host, port: simulator.sshPort, username, password, timeoutMs: 10_000 }),
+    await SshTransport.open({ host: simulator.host, port: simulator.sshPort, username, password, timeoutMs: 30_000 }),
     options,
   );
 }
@@ -36,13 +36,13 @@ for (const door of ['telnet', 'ssh'] as const) {
     for (const command of COMMANDS) outputs.set(command, await session.execute(command));
     assert.is(new Set(outputs.values()).size, COMMANDS.length);
     await session.execute('terminal length 5');
-    for (const command of COMMANDS) assert.is(await session.execute(command, { timeoutMs: 5000 }), outputs.get(command), command);
+    for (const command of COMMANDS) assert.is(await session.execute(command, { timeoutMs: 30_000 }), outputs.get(command), command);
   });
 
   test('configures, is renamed and comes back', async () => {
     await using simulator = await Simulator.start(SIMULATED);
     await using session = await open(simulator, door);
-    const said = await session.configure(['interface Loopback7', 'description seven', 'bogus', 'hostname R2'], { timeoutMs: 5000 });
+    const said = await session.configure(['interface Loopback7', 'description seven', 'bogus', 'hostname R2'], { timeoutMs: 30_000 });
     assert.match(said, '% Invalid input');
     assert.is(session.hostname, 'R2');
     assert.is(session.mode, 'enable');
@@ -55,7 +55,7 @@ for (const door of ['telnet', 'ssh'] as const) {
     const version = await session.execute('show version');
     for (let round = 0; round < 3; round += 1) {
       assert.is((await rejection(session.execute('show ip bgp', { timeoutMs: 30 }))).code, 'TIMEOUT');
-      await session.recover({ timeoutMs: 5000 });
+      await session.recover({ timeoutMs: 30_000 });
       assert.is(await session.execute('show version'), version);
     }
   });
@@ -63,7 +63,7 @@ for (const door of ['telnet', 'ssh'] as const) {
   test('a line that closes in mid-output is DISCONNECTED', async () => {
     await using simulator = await Simulator.start({ ...SIMULATED, faults: { closeDuring: 'show ip bgp' } });
     await using session = await open(simulator, door);
-    assert.is((await rejection(session.execute('show ip bgp', { timeoutMs: 5000 }))).code, 'DISCONNECTED');
+    assert.is((await rejection(session.execute('show ip bgp', { timeoutMs: 30_000 }))).code, 'DISCONNECTED');
   });
 
   test('wrong passwords are AUTH_FAILED', async () => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import ssh2 from 'ssh2';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,7 +12,15 @@ import { ScriptedDevice } from '../../support/devices/scripted-device.js';
 
 const { Server } = ssh2;
 const HERE = '127.0.0.1';
-const ssh = { host: HERE, username: 'nobody', password: 'x', timeoutMs: 3000 };
+
+/** Answers the port on which it listens from now on. */
+async function listen(server: InstanceType<typeof Server>): Promise<number> {
+  server.listen(0, HERE);
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+const ssh = { host: HERE, username: 'nobody', password: 'x', timeoutMs: 30_000 };
 
 test('a closed port is CONNECT_FAILED, with host, port and cause', async () => {
   const port = await freePort();
@@ -25,7 +33,7 @@ test('a closed port is CONNECT_FAILED, with host, port and cause', async () => {
 });
 
 test('an unknown host is CONNECT_FAILED', async () => {
-  const error = await rejection(TelnetTransport.open({ host: 'no such host', port: 23, timeoutMs: 5000 }));
+  const error = await rejection(TelnetTransport.open({ host: 'no such host', port: 23, timeoutMs: 60_000 }));
   assert.is(error.code, 'CONNECT_FAILED');
 });
 
@@ -66,9 +74,7 @@ test('a server that asks for the password interactively gets it', async () => {
       session.on('shell', acceptShell => acceptShell().write('welcome'));
     });
   });
-  const port = await freePort();
-  server.listen(port, HERE);
-  await once(server, 'listening');
+  const port = await listen(server);
   const transport = await SshTransport.open({ ...ssh, port });
   assert.is(await new Promise(resolve => transport.onText(resolve)), 'welcome');
   await transport.close();
@@ -88,12 +94,10 @@ test('a private key may be a plain Uint8Array', async () => {
       session.on('shell', acceptShell => acceptShell().write('welcome'));
     });
   });
-  const port = await freePort();
-  server.listen(port, HERE);
-  await once(server, 'listening');
+  const port = await listen(server);
   const privateKey = structuredClone(Buffer.from(generateHostKey()));
   assert.not(Buffer.isBuffer(privateKey));
-  const transport = await SshTransport.open({ host: HERE, port, username: 'nobody', timeoutMs: 3000, privateKey });
+  const transport = await SshTransport.open({ host: HERE, port, username: 'nobody', timeoutMs: 30_000, privateKey });
   await transport.close();
   server.close();
   await once(server, 'close');
