@@ -26,7 +26,9 @@ export type PermitAction = readonly [
     | 'signal'
     /** Gives back, or forgets, permits that it holds from the start (see `held`). */
     | 'give back'
-    | 'forget',
+    | 'forget'
+    /** Goes on once so many wait. */
+    | 'await',
   permits: number,
 ];
 
@@ -60,18 +62,18 @@ export function semaphoreOf(options: Omit<SemaphoreScenarioOptions, 'lanes' | 'f
 /** One thread that uses the semaphore. What it can keep between calls is in its log, as long as flows wait. */
 class User {
   readonly #thread: Thread;
+  readonly #world: SemaphoreWorld;
   readonly #inhabitant: Inhabitant;
   readonly #core: SemaphoreCore;
-  readonly #touched: number;
   #held: number;
   /** What the flows want that wait, in their order. */
   readonly #wants: number[] = [];
 
   constructor(thread: Thread, world: SemaphoreWorld, inhabitant: Inhabitant, held: number) {
     this.#thread = thread;
+    this.#world = world;
     this.#inhabitant = inhabitant;
     this.#core = world.core(inhabitant);
-    this.#touched = world.waitedWord;
     this.#held = held;
     this.#show({});
   }
@@ -87,6 +89,7 @@ class User {
   }
 
   #act(does: PermitAction[0], permits: number, i: number): void {
+    if (does === 'await') return this.#thread.when(memory => this.#world.waiting(memory) === permits);
     if (does === 'signal') {
       if (!this.#core.release(permits)) this.#thread.note('too many');
       return;
@@ -145,7 +148,7 @@ class User {
 
   /** Something is done with permits held: one step at least. */
   #touch(): void {
-    new ModelWords(this.#thread, this.#touched).load(0);
+    new ModelWords(this.#thread, this.#world.waitedWord).load(0);
   }
 
   #show({ wanted = this.#wants[0] ?? 0, isTrying = false, hasEnded = false }: Partial<Omit<Holdings, 'held'>>): void {
