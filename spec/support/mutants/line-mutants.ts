@@ -225,6 +225,11 @@ function markMutants(): Mutant[] {
       'Without waiters nothing is shown. With some, younger readers wait until the oldest of them has looked, which it would have done first anyhow: only time is lost.',
     ),
     line(
+      'flows step aside for a call of their own thread without a baton',
+      '    if (this.#alone !== undefined) this.#gate.passBaton(); // the flows have stepped aside\n',
+      '',
+    ),
+    line(
       "a call that passes a flow takes away the flow's mark",
       '    this.#markedCount -= wanted & MARK;\n',
       '    this.#markedCount = 0;\n',

@@ -35,8 +35,6 @@ export type PermitAction = readonly [
 interface SemaphoreScenarioOptions extends SemaphoreWorldOptions {
   /** Per thread. */
   readonly actions: readonly (readonly PermitAction[])[];
-  /** Who may be killed in a mortal world; by default everybody. */
-  readonly mortals?: readonly number[];
 }
 
 const TIMEOUT_MS = 10;
@@ -47,9 +45,7 @@ function semaphore(options: SemaphoreScenarioOptions): Scenario {
   const threads = world.inhabitants((thread, inhabitant, index) => {
     new User(thread, world, inhabitant, options.held?.[index] ?? 0).run(options.actions[index] ?? []);
   });
-  const { mortals } = options;
-  if (mortals === undefined) return world.scenario(threads);
-  return world.scenario(threads.map((plan, index) => ({ ...plan, isMortal: plan.isMortal && mortals.includes(index) })));
+  return world.scenario(threads);
 }
 
 /** The same, with as many lanes as threads from the start, and the order of arrival checked where it can be. */
