@@ -222,8 +222,6 @@ export class SharedLock implements Gate {
   }
 
   #lookToRead(): number {
-    // A flow of this thread drains, and a call that blocks the thread passes it.
-    if (this.#drains(this.#words.load(this.#state))) this.endWrite();
     if (this.#isTaken(this.#words.load(this.#state)) || this.#line.markedBefore() >= 0) return NOT_YET;
     return this.#enter();
   }

@@ -76,7 +76,7 @@ function bestCase({ suite, prefix = '', notPrefix }: Primitive, claim: Claim): M
 function shows(model: ModelCase, claim: Claim): boolean {
   const { kills = 0, timeouts = 0, events = 0, preemptions = Infinity, cuts = true } = deepBoundsOf(model);
   if (!cuts) return false;
-  if (claim === 'death') return kills > 0 && preemptions >= 2 && threadsOf(model, true) >= 3;
+  if (claim === 'death') return kills > 0 && preemptions >= 2 && threadsOf(model) >= 3 && threadsOf(model, true) > 0;
   if (claim === 'timeout') return timeouts > 0;
   if (claim === 'abort') return events > 0;
   return model.name.includes('wrap');

@@ -149,7 +149,10 @@ function placeMutants(): Mutant[] {
       'As above: the thread keeps the older ticket.',
     ),
     mutant('the ticket of the head is not shown', ' || ticket === this.#places.first?.ticket', ''),
-    // Not here: a blocking call that stands alone is not shown. The models have nobody who holds a permit and waits behind such a call.
+    {
+      ...mutant('a blocking call that stands alone is not shown', 'return waiter === undefined || ticket ===', 'return ticket ==='),
+      suites: ['semaphore'],
+    },
     mutant(
       'own waiters are looked for in the line',
       'return this.#places.size > 0 || this.#tickets.oldest() >= 0;',
@@ -221,7 +224,16 @@ function markMutants(): Mutant[] {
       '',
       'Without waiters nothing is shown. With some, younger readers wait until the oldest of them has looked, which it would have done first anyhow: only time is lost.',
     ),
-    // Not here: a call that passes a flow takes away the flow's mark. The models have no reader that comes after both.
+    line(
+      'flows step aside for a call of their own thread without a baton',
+      '    if (this.#alone !== undefined) this.#gate.passBaton(); // the flows have stepped aside\n',
+      '',
+    ),
+    line(
+      "a call that passes a flow takes away the flow's mark",
+      '    this.#markedCount -= wanted & MARK;\n',
+      '    this.#markedCount = 0;\n',
+    ),
     tickets('the mark is not shown', 'head.ticket | (head.isMarked ? MARK : 0)', 'head.ticket'),
     tickets('younger marks count', ' && ((ticket - mine) | 0) < 0) return lane;', ') return lane;'),
     tickets('marks are compared as plain numbers', '((ticket - mine) | 0) < 0', 'ticket < mine'),

@@ -101,7 +101,7 @@ function fairMutants(): Mutant[] {
       '          this.#markWaitedFor(word);\n          continue;\n        }\n',
       '          if (!this.#markWaitedFor(word)) continue;\n        }\n',
       undefined,
-      'aborted right after stepping back',
+      'a newcomer comes and goes while a flow is aborted right after stepping back',
     ),
     mutant(
       'leaves it free without WAITED_FOR',

@@ -153,11 +153,6 @@ function waiters(): Mutant[] {
   return [
     mutant('a claim is kept when its waiter has left', 'if (this.#drains(word)) this.endWrite();\n    else if (!', 'if (!'),
     mutant('no baton', 'else if (!this.#isTaken(word)) this.#freed();', ''),
-    mutant(
-      'a reading call waits for the claim of its own thread',
-      '    if (this.#drains(this.#words.load(this.#state))) this.endWrite();\n',
-      '',
-    ),
     mutant('a waiting reader overtakes a writer', ' || this.#line.markedBefore() >= 0) return NOT_YET;', ') return NOT_YET;'),
     mutant(
       'a waiting reader does not look before it says that it reads',

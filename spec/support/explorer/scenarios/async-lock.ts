@@ -15,7 +15,9 @@ export type LockAction =
   /** Aborts a flow that waits, in the same turn as what came before. */
   | { readonly do: 'abort'; readonly name: string; readonly lock?: number }
   /** Unlocks what it holds from the start. */
-  | { readonly do: 'unlock'; readonly lock?: number };
+  | { readonly do: 'unlock'; readonly lock?: number }
+  /** Goes on once a thread is in line; or is not; or holds the lock; or one of both. */
+  | { readonly do: 'await'; readonly thread: number; readonly lock?: number; readonly is: 'in line' | 'out of line' | 'inside' | 'there' };
 
 export interface AsyncLockOptions extends LockWorldOptions {
   /** Per thread. */
@@ -60,6 +62,7 @@ class Party {
   }
 
   act(action: LockAction, name: string): void {
+    if (action.do === 'await') return this.#await(action);
     const { lock = 0 } = action;
     if (this.#waiting === 0) this.#thread.checkpoint(`before ${name}`, this.#inhabitant.lane.life);
     else this.#thread.note(`before ${name}`);
@@ -72,6 +75,15 @@ class Party {
 
   finish(): void {
     this.#inhabitant.loop.run(() => this.#waiting === 0);
+  }
+
+  #await({ thread, lock, is }: Extract<LockAction, { readonly do: 'await' }>): void {
+    this.#thread.when(memory => {
+      const isInLine = this.#world.isInLine(memory, thread, lock);
+      if (is === 'in line') return isInLine;
+      if (is === 'out of line') return !isInLine;
+      return this.#world.isInside(memory, thread, lock) || (is === 'there' && isInLine);
+    });
   }
 
   /** As `LockWaiting` does it. */

@@ -175,7 +175,35 @@ function asyncCases(fairness: Fairness): ModelCase[] {
     [{ do: 'unlock', lock: 1 }, block],
     [{ do: 'unlock' }, block],
   ] as const;
+  // Thread 2 takes lock 0, which is free for a moment, when the flow of thread 0 is in line again, and leaves it when that is gone.
+  const cameAndWent = [
+    [
+      a,
+      {
+        do: 'block',
+        lock: 1,
+        inside: [
+          { do: 'await', thread: 2, is: 'there' },
+          { do: 'abort', name: 'a' },
+        ],
+      },
+    ],
+    [block],
+    [
+      { do: 'unlock' },
+      { do: 'unlock', lock: 1 },
+      { do: 'await', thread: 0, lock: 1, is: 'inside' },
+      { do: 'await', thread: 0, is: 'in line' },
+      { do: 'block', inside: [{ do: 'await', thread: 0, is: 'out of line' }] },
+    ],
+  ] as const;
   return [
+    {
+      name: 'a newcomer comes and goes while a flow is aborted right after stepping back',
+      bounds: { preemptions: 1 },
+      deep: { preemptions: 2 },
+      scenario: run({ mortal: false, locks: 2, holders: [2, 2], actions: cameAndWent }),
+    },
     {
       name: 'aborted right after stepping back',
       bounds: { preemptions: 2 },

@@ -6,6 +6,7 @@ import { lockWords } from '../../../../lib/sync/line-lock.js';
 import type { LockCore } from '../../../../lib/sync/lock-core.js';
 import { flagsOf, ORPHANED, ownerOf } from '../../../../lib/sync/lock-word.js';
 import { Mutex } from '../../../../lib/sync/mutex.js';
+import type { Memory } from '../memory.js';
 import type { Operation } from '../operation.js';
 import type { Scenario, Step, View } from '../scenario.js';
 import { ArrivalOrder } from './arrival-order.js';
@@ -92,6 +93,16 @@ export class LockWorld extends World {
   /** The lock is taken from the start. */
   hold(life: number, lock = 0): void {
     this.layout.setInitial(this.stateWord(lock), life << 4);
+  }
+
+  /** Whether a thread that is there from the start shows a ticket. */
+  isInLine(memory: Memory, thread: number, lock = 0): boolean {
+    return this.#ticket(memory, thread, lock) !== 0;
+  }
+
+  /** Whether a thread holds a lock. */
+  isInside(memory: Memory, thread: number, lock = 0): boolean {
+    return ownerOf(memory.read(this.stateWord(lock))) === this.lifeOf(memory, thread);
   }
 
   /** Tickets begin here. */
@@ -223,8 +234,8 @@ export class LockWorld extends World {
   }
 
   /** The ticket that a lane shows, if it is that of a live thread. */
-  #ticket(memory: Step['memory'], lane: number): number {
-    const at = this.#base(0) + PER_LANE * lane;
+  #ticket(memory: Memory, lane: number, lock = 0): number {
+    const at = this.#base(lock) + PER_LANE * lane;
     return memory.read(at + BEARER) === memory.read(this.lifeWord(lane)) ? memory.read(at + HEAD) : 0;
   }
 

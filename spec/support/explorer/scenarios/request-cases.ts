@@ -25,8 +25,15 @@ export const requestCases: readonly ModelCase[] = [
   {
     name: '3 exclusive, killed',
     bounds: { kills: 1, preemptions: 0 },
-    deep: { kills: 1, preemptions: 2 },
+    deep: { kills: 1, preemptions: 1 },
     scenario: of({ mortal: true, actions: [[X], [X], [X]] }),
+  },
+  {
+    // All three do the same, so it hardly matters which of them it is.
+    name: '3 exclusive, one of them killed',
+    onlyDeep: true,
+    bounds: { kills: 1, preemptions: 2 },
+    scenario: of({ mortal: true, mortals: [0], actions: [[X], [X], [X]] }),
   },
   {
     name: '3 exclusive, one withdrawn, turns wrap',

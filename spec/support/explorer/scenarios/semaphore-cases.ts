@@ -258,6 +258,30 @@ export const semaphoreCases: readonly ModelCase[] = [
     }),
   },
   {
+    // Thread 1 has come before the call that passes the flow, and what it holds already is needed for that call.
+    name: 'a blocking call for more than a flow, behind one that keeps a permit while it waits for another',
+    bounds: { preemptions: 2 },
+    deep: {},
+    scenario: of({
+      mortal: false,
+      permits: 1,
+      held: [0, 1],
+      finalTotal: 2,
+      actions: [
+        [
+          ['flow', 1],
+          ['await', 2],
+          ['signal', 1],
+          ['use', 2],
+        ],
+        [
+          ['use', 1],
+          ['give back', 1],
+        ],
+      ],
+    }),
+  },
+  {
     name: '2 flows of different size, killed',
     bounds: { kills: 1, preemptions: 1 },
     scenario: of({

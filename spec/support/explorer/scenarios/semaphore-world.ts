@@ -101,6 +101,11 @@ export class SemaphoreWorld extends World {
     return new SemaphoreCore(words(STRUCTURE), 0, lane, { isEventual: this.#options.isEventual ?? false, gateLooks: 1, gatePatienceMs: 1 });
   }
 
+  /** How many wait, as far as they have looked in vain. */
+  waiting(memory: Memory): number {
+    return [...this.#counts].reduce((sum, count) => sum + memory.read(count), 0);
+  }
+
   scenario(threads: Scenario['threads']): Scenario {
     return {
       layout: this.layout,

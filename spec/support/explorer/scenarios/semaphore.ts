@@ -26,15 +26,15 @@ export type PermitAction = readonly [
     | 'signal'
     /** Gives back, or forgets, permits that it holds from the start (see `held`). */
     | 'give back'
-    | 'forget',
+    | 'forget'
+    /** Goes on once so many wait. */
+    | 'await',
   permits: number,
 ];
 
 interface SemaphoreScenarioOptions extends SemaphoreWorldOptions {
   /** Per thread. */
   readonly actions: readonly (readonly PermitAction[])[];
-  /** Who may be killed in a mortal world; by default everybody. */
-  readonly mortals?: readonly number[];
 }
 
 const TIMEOUT_MS = 10;
@@ -45,9 +45,7 @@ function semaphore(options: SemaphoreScenarioOptions): Scenario {
   const threads = world.inhabitants((thread, inhabitant, index) => {
     new User(thread, world, inhabitant, options.held?.[index] ?? 0).run(options.actions[index] ?? []);
   });
-  const { mortals } = options;
-  if (mortals === undefined) return world.scenario(threads);
-  return world.scenario(threads.map((plan, index) => ({ ...plan, isMortal: plan.isMortal && mortals.includes(index) })));
+  return world.scenario(threads);
 }
 
 /** The same, with as many lanes as threads from the start, and the order of arrival checked where it can be. */
@@ -60,18 +58,18 @@ export function semaphoreOf(options: Omit<SemaphoreScenarioOptions, 'lanes' | 'f
 /** One thread that uses the semaphore. What it can keep between calls is in its log, as long as flows wait. */
 class User {
   readonly #thread: Thread;
+  readonly #world: SemaphoreWorld;
   readonly #inhabitant: Inhabitant;
   readonly #core: SemaphoreCore;
-  readonly #touched: number;
   #held: number;
   /** What the flows want that wait, in their order. */
   readonly #wants: number[] = [];
 
   constructor(thread: Thread, world: SemaphoreWorld, inhabitant: Inhabitant, held: number) {
     this.#thread = thread;
+    this.#world = world;
     this.#inhabitant = inhabitant;
     this.#core = world.core(inhabitant);
-    this.#touched = world.waitedWord;
     this.#held = held;
     this.#show({});
   }
@@ -87,6 +85,7 @@ class User {
   }
 
   #act(does: PermitAction[0], permits: number, i: number): void {
+    if (does === 'await') return this.#thread.when(memory => this.#world.waiting(memory) === permits);
     if (does === 'signal') {
       if (!this.#core.release(permits)) this.#thread.note('too many');
       return;
@@ -145,7 +144,7 @@ class User {
 
   /** Something is done with permits held: one step at least. */
   #touch(): void {
-    new ModelWords(this.#thread, this.#touched).load(0);
+    new ModelWords(this.#thread, this.#world.waitedWord).load(0);
   }
 
   #show({ wanted = this.#wants[0] ?? 0, isTrying = false, hasEnded = false }: Partial<Omit<Holdings, 'held'>>): void {

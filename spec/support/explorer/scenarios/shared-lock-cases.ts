@@ -290,6 +290,15 @@ function flowCases(): ModelCase[] {
         deep: { events: 1, timeouts: 1, preemptions: 5 },
       },
     ),
+    // The reader has come after the flow and never leaves.
+    flows(
+      'a writing call passes a writing flow, before a reader that stays',
+      [
+        ['await writer', 'write flow', 'write'],
+        ['begin write', 'await two', 'end write', 'begin read'],
+      ],
+      { bounds: { preemptions: 2 } },
+    ),
     flows('a writing flow passed by a call, beside two', [['write flow', 'read timed'], R, W], {
       bounds: { timeouts: 1, preemptions: 1 },
       deep: { timeouts: 1, preemptions: 3 },

@@ -1,7 +1,7 @@
 import { laneOf, NOBODY } from '../../../../lib/memory/life.js';
 import { lineWords } from '../../../../lib/sync/line-tickets.js';
 import { ABANDONED } from '../../../../lib/sync/lock-core.js';
-import { flagsOf, ORPHANED, ownerOf } from '../../../../lib/sync/lock-word.js';
+import { flagsOf, FREE, ORPHANED, ownerOf } from '../../../../lib/sync/lock-word.js';
 import { READ, SharedLock, WRITE } from '../../../../lib/sync/shared-lock.js';
 import { type AsyncWaiter, NOT_YET } from '../../../../lib/sync/wait-line.js';
 import { ModelWords } from '../model-words.js';
@@ -34,6 +34,9 @@ export type SharedAction =
   | 'end write'
   /** From writing to reading. */
   | 'downgrade'
+  /** Goes on once somebody writes; once thread 0 has two waiters that have looked in vain. */
+  | 'await writer'
+  | 'await two'
   /** The last action again, on a second lock. */
   | 'read other'
   | 'write other'
@@ -64,6 +67,7 @@ const STATE = 0;
 const WAITED = 1;
 const LINE = 2;
 const PER_LANE = 3;
+const FIRST_COUNT: number = STRUCTURE + LINE + PER_LANE;
 const HOLD_DISTANCE = 32;
 const DRAINING = 4;
 
@@ -287,6 +291,8 @@ class User {
   }
 
   #act(action: SharedAction, i: number): void {
+    if (action === 'await writer') return this.#thread.when(memory => memory.read(STRUCTURE + STATE) !== FREE);
+    if (action === 'await two') return this.#thread.when(memory => memory.read(FIRST_COUNT) === 2);
     const at = action.endsWith('other') ? 1 : 0;
     const lock = this.#locks[at] as SharedLock; // a scenario with such actions has two
     const wanted = action.includes('write') ? WRITE : READ;

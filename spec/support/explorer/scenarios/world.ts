@@ -35,6 +35,8 @@ export interface WorldOptions {
   readonly first: number;
   /** Whether somebody may die. If not, lives are constants, which spares steps. */
   readonly mortal: boolean;
+  /** Who may be killed then; by default everybody. */
+  readonly mortals?: readonly number[];
   /** Threads that join later, once a lane is free. Their ids follow. */
   readonly late?: number;
   /** How many threads report each death, at the same time. */
@@ -54,7 +56,7 @@ export interface WorldOptions {
 /** The realm of a scenario, with lanes, lives and reapers: the shipped classes on the model's memory. */
 export class World {
   readonly layout: Layout = new Layout();
-  readonly options: Required<Omit<WorldOptions, 'watch'>> & Pick<WorldOptions, 'watch'>;
+  readonly options: Required<Omit<WorldOptions, 'watch' | 'mortals'>> & Pick<WorldOptions, 'watch' | 'mortals'>;
   /** Of the threads that are there from the start. */
   readonly #lives: readonly number[];
 
@@ -83,15 +85,20 @@ export class World {
     for (let index = 0; index < first; index++) {
       plans.push({
         name: `thread ${index}`,
-        isMortal: mortal,
+        isMortal: this.#mayDie(index),
         program: thread => body(thread, this.enter(thread, this.#lives[index] as number), index),
       });
     }
     for (let index = first; index < first + late; index++) {
-      plans.push({ name: `late ${index}`, isMortal: mortal, program: thread => this.#joinLater(thread, index, body) });
+      plans.push({ name: `late ${index}`, isMortal: this.#mayDie(index), program: thread => this.#joinLater(thread, index, body) });
     }
     if (mortal) plans.push(...this.#reapers(plans.length));
     return plans;
+  }
+
+  #mayDie(thread: number): boolean {
+    const { mortal, mortals } = this.options;
+    return mortal && (mortals === undefined || mortals.includes(thread));
   }
 
   /** A thread in its lane. */
