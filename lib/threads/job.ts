@@ -1,3 +1,4 @@
+import type { Transferable } from 'node:worker_threads';
 import type { ExecuteOptions } from './execute-options.js';
 import type { JobTaker } from './job-taker.js';
 import type { LockSet } from './lock-set.js';
@@ -33,6 +34,8 @@ export class Job {
   readonly taker: JobTaker;
   /** The arguments, when another thread has encoded them. */
   encoded: EncodedValue | undefined = undefined;
+  /** What is moved to its thread instead of copied: once it has been sent, it cannot be sent again. */
+  transfer: readonly Transferable[] | undefined = undefined;
   state: 'waiting' | 'queued' | 'sent' | 'settled' = 'queued';
   /** Where it is in the ring of the thread that it was sent to. */
   position = 0;

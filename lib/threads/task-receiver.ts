@@ -4,6 +4,7 @@ import type { Lane } from '../memory/lane.js';
 import { encodeError } from './error-codec.js';
 import { firstLine } from './first-line.js';
 import type { AnswerData } from './messages.js';
+import { postMoving } from './moving-post.js';
 import { SmallValueReader, SmallValueWriter } from './small-value.js';
 import {
   ARGUMENTS,
@@ -28,6 +29,7 @@ import {
 } from './task-line.js';
 import { KnownTask } from './task-functions.js';
 import type { TaskReference } from './task-reference.js';
+import { takeTransfer } from './transfer.js';
 import { encodeValue, type EncodedValue } from './value-codec.js';
 
 /** A task as it arrives. */
@@ -114,12 +116,13 @@ export class TaskReceiver {
     const { cells } = words;
     const { at } = writer;
     const room = writer.longest(writer.free(2 * RESERVE) - RESERVE);
-    const end = room > VALUE ? this.#values.write(value, cells, at + VALUE, at + room) : -1;
+    const transfer = takeTransfer(value);
+    const end = transfer === undefined && room > VALUE ? this.#values.write(value, cells, at + VALUE, at + room) : -1;
     if (end >= 0) return this.#publish(task, RESULT, end - at, endedMs);
-    let data: AnswerData;
     try {
-      data = { value: encodeValue(value) };
-      this.#port.postMessage(data);
+      const encoded = encodeValue(value);
+      const data: AnswerData = transfer === undefined ? { value: encoded } : { value: encoded, transfer };
+      postMoving(this.#port, data, transfer);
     } catch (cause) {
       const { label } = task.task.reference;
       return this.fail(

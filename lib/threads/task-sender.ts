@@ -3,6 +3,7 @@ import type { Lane } from '../memory/lane.js';
 import { settleWith, unreadable } from './answer-data.js';
 import type { Job } from './job.js';
 import type { AnswerData } from './messages.js';
+import { postMoving } from './moving-post.js';
 import { SmallValueReader, SmallValueWriter } from './small-value.js';
 import { UNNUMBERED } from './task-catalog.js';
 import {
@@ -128,7 +129,7 @@ export class TaskSender {
     for (let at = this.#sent.length - 1; at >= this.#oldest && revoked.length < most; at--) {
       const job = this.#sent[at];
       if (job === undefined || job.isHosted) continue; // that one has no other place
-      if (job.options.transfer !== undefined || !this.revoke(job)) break; // what was moved cannot be sent again
+      if (job.transfer !== undefined || !this.revoke(job)) break; // what was moved cannot be sent again
       revoked.unshift(job);
     }
     return revoked;
@@ -163,13 +164,13 @@ export class TaskSender {
     const { cells } = this.#end.words;
     const { number, reference } = job.entry;
     let form = isExtra ? EXTRA : 0;
-    const mayBeSmall = job.encoded === undefined && job.options.transfer === undefined;
+    const mayBeSmall = job.encoded === undefined && job.transfer === undefined;
     let end = mayBeSmall ? this.#values.writeList(job.args, cells, at + ARGUMENTS, at + writer.longest(free)) : -1;
     const args = end < 0 ? (job.encoded ?? encodeValue(job.args)) : undefined;
     if (args !== undefined) {
       form |= ON_PORT;
       end = at + ARGUMENTS;
-      this.#port.postMessage(args, job.options.transfer ?? []); // before all else, since it may throw
+      postMoving(this.#port, args, job.transfer); // before all else, since it may throw
     }
     if (number === UNNUMBERED || this.#defined[number] !== true) {
       form |= DEFINES;

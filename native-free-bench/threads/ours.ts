@@ -1,4 +1,5 @@
 import { Absent } from '../harness/absent.js';
+import { moduleFor } from '../rivals/module-for.js';
 import type { LoadedPool, PoolOrder } from '../rivals/task-pools.js';
 import { ThreadPool } from '../../lib/threads/thread-pool.js';
 import type { ThreadPoolOptions } from '../../lib/threads/thread-pool-options.js';
@@ -10,20 +11,19 @@ interface WholePool {
 }
 
 const MODULE: URL = new URL('../rivals/tasks.worker.js', import.meta.url);
-const BROKEN: URL = new URL('../rivals/broken.worker.js', import.meta.url);
 
 /** Our pool, as the rivals' are loaded. */
-export async function ours({ size, isFresh, heapMb, tasks }: PoolOrder): Promise<LoadedPool> {
+export async function ours(order: PoolOrder): Promise<LoadedPool> {
+  const { size, isFresh, heapMb } = order;
   const options = {
-    module: tasks === 'broken' ? BROKEN : MODULE,
+    module: moduleFor(order, './partyline-move.worker.js'),
     size,
     ...(isFresh === true && { isolate: true }),
     ...(heapMb !== undefined && { resourceLimits: { maxOldGenerationSizeMb: heapMb } }),
   };
   const pool = new ThreadPool(options);
   if (isFresh === true) await checkFresh(pool);
-  const taskOf = (task: string): string => (task === 'giveBack' ? 'echo' : task); // a result is not moved but copied
-  return { run: (task, value, how) => pool.execute(taskOf(task), [value], how), close: () => pool.close() };
+  return { run: (task, value, how) => pool.execute(task, [value], how), close: () => pool.close() };
 }
 
 async function checkFresh(pool: ThreadPool): Promise<void> {
