@@ -13,6 +13,7 @@ import {
   EXTRA,
   FORM,
   FUNCTION,
+  IS_WIDE,
   type LineEnd,
   newsOf,
   ON_PORT,
@@ -26,11 +27,13 @@ import {
   storeLife,
   TICKET,
   VALUE,
+  WIDE_RESULT,
 } from './task-line.js';
 import { KnownTask } from './task-functions.js';
 import type { TaskReference } from './task-reference.js';
 import { takeTransfer } from './transfer.js';
 import { encodeValue, type EncodedValue } from './value-codec.js';
+import { WideValues } from './wide-values.js';
 
 /** A task as it arrives. */
 export interface ReceivedTask {
@@ -55,6 +58,7 @@ export class TaskReceiver {
   readonly #port: MessagePort;
   readonly #args = new SmallValueReader();
   readonly #values = new SmallValueWriter();
+  readonly #wide: WideValues;
   /** By number. */
   readonly #tasks: KnownTask[] = [];
   #unreleased = 0;
@@ -63,6 +67,7 @@ export class TaskReceiver {
   constructor(end: LineEnd, port: MessagePort, lane: Lane) {
     this.#end = end;
     this.#port = port;
+    this.#wide = new WideValues(end);
     storeLife(end, lane.life);
   }
 
@@ -120,6 +125,7 @@ export class TaskReceiver {
     const end = transfer === undefined && room > VALUE ? this.#values.write(value, cells, at + VALUE, at + room) : -1;
     if (end >= 0) return this.#publish(task, RESULT, end - at, endedMs);
     try {
+      if (transfer === undefined && this.#wide.send(value)) return this.#publish(task, WIDE_RESULT, VALUE, endedMs);
       const encoded = encodeValue(value);
       const data: AnswerData = transfer === undefined ? { value: encoded } : { value: encoded, transfer };
       postMoving(this.#port, data, transfer);
@@ -177,8 +183,12 @@ export class TaskReceiver {
       }
     }
     if ((form & DEFINES) !== 0) this.#tasks[number] = new KnownTask(this.#receive() as TaskReference);
-    const list = (form & ON_PORT) === 0 ? this.#args.readList(cells, at + ARGUMENTS) : undefined;
+    const list = (form & ON_PORT) !== 0 ? undefined : this.#listOf(form, at);
     return { ticket: cells[at + TICKET] as number, task: this.#tasks[number] as KnownTask, list, encoded, failure, startedMs };
+  }
+
+  #listOf(form: number, at: number): unknown[] {
+    return (form & IS_WIDE) === 0 ? this.#args.readList(this.#end.words.cells, at + ARGUMENTS) : (this.#wide.receive() as unknown[]);
   }
 
   #receive(): unknown {

@@ -13,6 +13,7 @@ import {
   EXTRA,
   FORM,
   FUNCTION,
+  IS_WIDE,
   isFull,
   lifeOf,
   type LineEnd,
@@ -24,8 +25,10 @@ import {
   STARTED,
   TICKET,
   VALUE,
+  WIDE_RESULT,
 } from './task-line.js';
 import { encodeValue } from './value-codec.js';
+import { WideValues } from './wide-values.js';
 
 /** So many tasks are handed over together. */
 const BATCH = 8;
@@ -43,6 +46,7 @@ export class TaskSender {
   readonly #noteRun: NoteRun;
   readonly #values = new SmallValueWriter();
   readonly #answers = new SmallValueReader();
+  readonly #wide: WideValues;
   /** By ticket. */
   readonly #jobs: (Job | undefined)[] = [];
   readonly #freeTickets: number[] = [];
@@ -59,6 +63,7 @@ export class TaskSender {
   constructor(end: LineEnd, port: MessagePort, noteRun: NoteRun) {
     this.#end = end;
     this.#port = port;
+    this.#wide = new WideValues(end);
     this.#noteRun = noteRun;
   }
 
@@ -166,11 +171,10 @@ export class TaskSender {
     let form = isExtra ? EXTRA : 0;
     const mayBeSmall = job.encoded === undefined && job.transfer === undefined;
     let end = mayBeSmall ? this.#values.writeList(job.args, cells, at + ARGUMENTS, at + writer.longest(free)) : -1;
-    const args = end < 0 ? (job.encoded ?? encodeValue(job.args)) : undefined;
-    if (args !== undefined) {
-      form |= ON_PORT;
+    if (end < 0) {
+      // Before all else, since it may throw.
+      form |= mayBeSmall && this.#wide.send(job.args) ? IS_WIDE : this.#sendOnPort(job);
       end = at + ARGUMENTS;
-      postMoving(this.#port, args, job.transfer); // before all else, since it may throw
     }
     if (number === UNNUMBERED || this.#defined[number] !== true) {
       form |= DEFINES;
@@ -184,6 +188,11 @@ export class TaskSender {
     writer.append(end - at);
     this.#handOver();
     return true;
+  }
+
+  #sendOnPort(job: Job): number {
+    postMoving(this.#port, job.encoded ?? encodeValue(job.args), job.transfer);
+    return ON_PORT;
   }
 
   /** Hands over the first task at once, and those that follow some at a time: it takes as long as a third of all the rest. */
@@ -232,7 +241,9 @@ export class TaskSender {
     this.#leave(job);
     job.entry.note(ranUs);
     this.#noteRun(job, cells[at + STARTED] as number, ranUs);
-    if (cells[at + OUTCOME] === RESULT) job.succeed(this.#answers.read(cells, at + VALUE));
+    const outcome = cells[at + OUTCOME];
+    if (outcome === RESULT) job.succeed(this.#answers.read(cells, at + VALUE));
+    else if (outcome === WIDE_RESULT) job.succeed(this.#wide.receive());
     else this.#settleFromPort(job);
   }
 
