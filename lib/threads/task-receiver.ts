@@ -5,7 +5,7 @@ import { encodeError } from './error-codec.js';
 import { firstLine } from './first-line.js';
 import type { AnswerData } from './messages.js';
 import { postMoving } from './moving-post.js';
-import { SmallValueReader, SmallValueWriter } from './small-value.js';
+import { NOT_SMALL, SmallValueReader, SmallValueWriter } from './small-value.js';
 import {
   ARGUMENTS,
   DEFINES,
@@ -115,27 +115,21 @@ export class TaskReceiver {
     storeFull(this.#end);
   }
 
-  /** A task has returned a value. Answers whether it could be sent; an error was sent instead if not. */
+  /** A task has returned a value. If that cannot be sent, an error is sent that says so. */
   answer(task: ReceivedTask, value: unknown, endedMs: number): void {
-    const { writer, words } = this.#end;
-    const { cells } = words;
-    const { at } = writer;
-    const room = writer.longest(writer.free(2 * RESERVE) - RESERVE);
-    const transfer = takeTransfer(value);
-    const end = transfer === undefined && room > VALUE ? this.#values.write(value, cells, at + VALUE, at + room) : -1;
-    if (end >= 0) return this.#publish(task, RESULT, end - at, endedMs);
+    const { at } = this.#end.writer;
     try {
+      const transfer = takeTransfer(value);
+      const end = transfer === undefined ? this.#write(value) : NOT_SMALL;
+      if (end >= 0) return this.#publish(task, RESULT, end - at, endedMs);
       if (transfer === undefined && this.#wide.send(value)) return this.#publish(task, WIDE_RESULT, VALUE, endedMs);
       const encoded = encodeValue(value);
       const data: AnswerData = transfer === undefined ? { value: encoded } : { value: encoded, transfer };
       postMoving(this.#port, data, transfer);
     } catch (cause) {
       const { label } = task.task.reference;
-      return this.fail(
-        task,
-        new TaskError(label, `the result of task ${label} cannot be sent to another thread: ${firstLine(cause)}`, { cause }),
-        endedMs,
-      );
+      const error = new TaskError(label, `the result of task ${label} cannot be sent to another thread: ${firstLine(cause)}`, { cause });
+      return this.fail(task, error, endedMs);
     }
     this.#publish(task, RESULT_ON_PORT, VALUE, endedMs);
   }
@@ -144,6 +138,14 @@ export class TaskReceiver {
   fail(task: ReceivedTask, error: unknown, endedMs: number): void {
     this.#port.postMessage({ error: encodeError(error) } satisfies AnswerData);
     this.#publish(task, ERROR_ON_PORT, VALUE, endedMs);
+  }
+
+  /** Where the record ends that has the value; NOT_SMALL when none can. */
+  #write(value: unknown): number {
+    const { writer, words } = this.#end;
+    const { at } = writer;
+    const room = writer.longest(writer.free(2 * RESERVE) - RESERVE);
+    return room > VALUE ? this.#values.write(value, words.cells, at + VALUE, at + room) : NOT_SMALL;
   }
 
   #publish({ ticket, startedMs }: ReceivedTask, outcome: number, length: number, endedMs: number): void {

@@ -94,3 +94,16 @@ export function answerUncloneable(): unknown {
 }
 
 export const notAFunction = 5;
+
+export function answerBroken(): object {
+  return {
+    get broken(): never {
+      throw new RangeError('on purpose');
+    },
+  };
+}
+
+export async function answerBrokenLater(): Promise<object> {
+  await nextTurn();
+  return answerBroken();
+}
