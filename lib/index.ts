@@ -57,5 +57,6 @@ export type { TaskProxy } from './threads/task-proxy.js';
 export { type ThreadContext, threadContext } from './threads/thread-context.js';
 export type { TaskLock } from './threads/task-locks.js';
 export { type CloseOptions, ThreadPool } from './threads/thread-pool.js';
+export { transfer } from './threads/transfer.js';
 export type { ThreadPoolOptions } from './threads/thread-pool-options.js';
 export type { DurationStats, ThreadPoolStats, ThreadStats } from './threads/thread-pool-stats.js';

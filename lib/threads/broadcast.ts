@@ -2,6 +2,7 @@ import { checkExecuteOptions, type ExecuteOptions } from './execute-options.js';
 import type { Executor } from './executor.js';
 import { firstLine } from './first-line.js';
 import type { TaskTarget } from './task.js';
+import { isToBeMoved } from './transfer.js';
 
 /** How the calls of a broadcast are to run. `timeout`, in milliseconds, is that of each call; `signal` ends all of them. */
 export type BroadcastOptions = Omit<ExecuteOptions, 'slot' | 'transfer'>;
@@ -15,6 +16,7 @@ export async function broadcast<R>(
 ): Promise<Awaited<R>[]> {
   checkBroadcastOptions(options, executor.size);
   if (!Array.isArray(args)) throw new TypeError(`the arguments of a task must be an array, not ${String(args)}`);
+  if (args.some(isToBeMoved)) throw new TypeError('broadcast sends its arguments to every slot: they cannot be moved');
   const slots = Array.from({ length: executor.size }, (_, slot) => slot);
   const ends = await Promise.allSettled(slots.map(slot => executor.execute(task, args, { ...options, slot })));
   const failures = ends.flatMap((end, slot) => (end.status === 'rejected' ? [{ slot, error: end.reason as unknown }] : []));

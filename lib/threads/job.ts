@@ -1,3 +1,4 @@
+import type { Transferable } from 'node:worker_threads';
 import type { ExecuteOptions } from './execute-options.js';
 import type { JobTaker } from './job-taker.js';
 import type { LockSet } from './lock-set.js';
@@ -33,6 +34,8 @@ export class Job {
   readonly taker: JobTaker;
   /** The arguments, when another thread has encoded them. */
   encoded: EncodedValue | undefined = undefined;
+  /** What is moved to its thread instead of copied: once it has been sent, it cannot be sent again. */
+  transfer: readonly Transferable[] | undefined = undefined;
   state: 'waiting' | 'queued' | 'sent' | 'settled' = 'queued';
   /** Where it is in the ring of the thread that it was sent to. */
   position = 0;
@@ -69,7 +72,7 @@ export class Job {
 
   /** Whether a thread may have it before it can begin it: it can be taken back then, and nobody is told yet that it has started. */
   get canGoAhead(): boolean {
-    return this.options.transfer === undefined && this.options.onStart === undefined;
+    return this.transfer === undefined && this.options.onStart === undefined;
   }
 
   /** Its locks, or if it has none those of the nearest task that it was handed in by and that has some. */

@@ -25,6 +25,7 @@ import { TaskCatalog } from './task-catalog.js';
 import type { TaskTarget } from './task.js';
 import { checkSize, poolSettings, type PoolSettings, type ThreadPoolOptions } from './thread-pool-options.js';
 import type { ThreadPoolStats } from './thread-pool-stats.js';
+import { takeTransfers } from './transfer.js';
 import { Unsettled } from './unsettled.js';
 
 /** A pool in the thread to which it belongs. */
@@ -97,6 +98,7 @@ export class LocalPool implements PoolEngine, JobEnd {
   accept(job: Job): void {
     this.#checkOpen(job);
     if (job.options !== NO_OPTIONS) this.#check(job);
+    job.transfer = takeTransfers(job.args, job.options.transfer);
     if (this.#unsettled.count === 0) this.#alive.hold();
     this.#unsettled.accepted();
     this.events.accepted(job);

@@ -20,7 +20,8 @@ export type MapResults<R> = AsyncIterableIterator<Awaited<R>, undefined> & Async
 export function checkMapOptions(options: MapOptions, poolSize: number): void {
   checkExecuteOptions(options, poolSize);
   const { concurrency, ordered, progress } = options;
-  if ('transfer' in options && options.transfer !== undefined) throw new TypeError('map moves nothing: transfer is for execute');
+  if ('transfer' in options && options.transfer !== undefined)
+    throw new TypeError('map takes no list of what is to be moved: give it items that are, `transfer(item)`');
   for (const [name, value] of Object.entries({ ordered, progress })) {
     if (value !== undefined && typeof value !== 'boolean') throw new TypeError(`${name} must be true or false, not ${String(value)}`);
   }

@@ -1,4 +1,4 @@
-import type { MessagePort } from 'node:worker_threads';
+import type { MessagePort, Transferable } from 'node:worker_threads';
 import type { SharedMemory } from '../memory/words.js';
 import type { EncodedError } from './error-codec.js';
 import type { EncodedValue } from './value-codec.js';
@@ -56,5 +56,5 @@ export type ToPool =
   /** What it was to do before it ends has failed. */
   | { readonly type: 'teardown failed'; readonly error: EncodedError };
 
-/** What goes with an answer on the data port. */
-export type AnswerData = { readonly value: EncodedValue } | { readonly error: EncodedError };
+/** What goes with an answer on the data port. What was moved with a value is listed, so that it can be moved on. */
+export type AnswerData = { readonly value: EncodedValue; readonly transfer?: readonly Transferable[] } | { readonly error: EncodedError };

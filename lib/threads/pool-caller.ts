@@ -114,7 +114,7 @@ export class PoolCaller {
   }
 
   #answer(id: number, answer: AnswerData, blocked: number): void {
-    this.#link.post({ id, answer });
+    this.#link.post({ id, answer }, 'value' in answer ? answer.transfer : undefined);
     if (blocked !== NOBODY) thisLane().ring(laneOf(blocked));
   }
 }

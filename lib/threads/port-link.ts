@@ -1,5 +1,6 @@
 import { receiveMessageOnPort, type MessagePort, type Transferable } from 'node:worker_threads';
 import type { Link, LinkEvents } from './link.js';
+import { postMoving } from './moving-post.js';
 
 /** A {@link Link} over a MessagePort. */
 export class PortLink<Outgoing, Incoming> implements Link<Outgoing> {
@@ -18,8 +19,8 @@ export class PortLink<Outgoing, Incoming> implements Link<Outgoing> {
     this.#port.unref();
   }
 
-  post(message: Outgoing, transfer: readonly Transferable[] = []): void {
-    this.#port.postMessage(message, transfer);
+  post(message: Outgoing, transfer?: readonly Transferable[]): void {
+    postMoving(this.#port, message, transfer);
   }
 
   poll(): void {

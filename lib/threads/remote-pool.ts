@@ -23,6 +23,7 @@ import { referenceTo } from './task-reference.js';
 import type { TaskTarget } from './task.js';
 import { currentTask } from './thread-context.js';
 import type { ThreadPoolStats } from './thread-pool-stats.js';
+import { takeTransfers } from './transfer.js';
 import { encodeValue } from './value-codec.js';
 
 /** How much longer than the timeout a blocked call waits for the thread to which the pool belongs to say that it is over. */
@@ -124,7 +125,8 @@ export class RemotePool implements PoolEngine {
     if (!Array.isArray(args)) throw new TypeError(`the arguments of a task must be an array, not ${String(args)}`);
     checkExecuteOptions(options, this.#size);
     options.signal?.throwIfAborted();
-    const { timeout, priority, locks, exclusive, slot, transfer, onStart } = options;
+    const { timeout, priority, locks, exclusive, slot, onStart } = options;
+    const transfer = takeTransfers(args, options.transfer);
     const id = ++this.#lastId;
     if (onStart !== undefined) this.#whenStarted.set(id, onStart);
     const reference = referenceTo(task, this.description.module);

@@ -219,7 +219,7 @@ export class Scheduler implements CrewOwner, Polled {
     for (const job of end.untouched) {
       if (job.state === 'settled') continue;
       // It has done no harm, whatever has ended the thread. What was moved there is gone.
-      if (this.#isStopped || job.options.transfer !== undefined) job.fail(() => lostWith(thread, job, end));
+      if (this.#isStopped || job.transfer !== undefined) job.fail(() => lostWith(thread, job, end));
       else this.#queue.push(job);
     }
     this.#exclusive.left(thread);

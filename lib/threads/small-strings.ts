@@ -76,7 +76,8 @@ function writeShort(text: string, cells: Int32Array, from: number): boolean {
   return seen <= WIDEST_LATIN1;
 }
 
-function bytesOf(cells: Int32Array): Buffer {
+/** The same memory in bytes. */
+export function bytesOf(cells: Int32Array): Buffer {
   let found = bytes.get(cells);
   if (found === undefined) {
     found = Buffer.from(cells.buffer, cells.byteOffset, cells.byteLength);

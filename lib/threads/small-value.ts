@@ -1,4 +1,6 @@
+import { byteCells, bytesAt, isSmallBytes, writeBytes } from './small-bytes.js';
 import { setOwn } from './object-graph.js';
+import { SeenContainers } from './seen-containers.js';
 import { ReadShapes, WrittenShapes } from './object-shapes.js';
 import { doubleAt, int64At, isInt64, isUint64, uint64At, writeDouble, writeInt64 } from './small-numbers.js';
 import { latin1At, latin1Cells, utf16At, utf16Cells, writeLatin1, writeUtf16 } from './small-strings.js';
@@ -16,6 +18,7 @@ import { latin1At, latin1Cells, utf16At, utf16Cells, writeLatin1, writeUtf16 } f
  *   UNDEFINED, NULL, FALSE, TRUE
  *   LATIN1        length          the characters, four to a cell
  *   UTF16         length          the characters, two to a cell
+ *   BYTES         length          the bytes, four to a cell
  *   LIST          length          the elements
  *   OBJECT        size of shape   its shape (object-shapes.ts), then the values in the order of the keys
  *
@@ -35,6 +38,7 @@ const LATIN1 = 10;
 const UTF16 = 11;
 const LIST = 12;
 const OBJECT = 13;
+const BYTES = 14;
 
 const KIND_BITS = 4;
 const KIND_MASK: number = (1 << KIND_BITS) - 1;
@@ -42,13 +46,14 @@ const KIND_MASK: number = (1 << KIND_BITS) - 1;
 /** The value is not small, or there is not enough room. */
 export const NOT_SMALL = -1;
 
-const MAX_CONTAINERS = 64;
+/** How many objects there can be in a value that is small indeed. */
+const FEW_OBJECTS = 64;
 
 /**
  * Writes small values into cells, for a {@link SmallValueReader}. What is read is what a structured clone would be.
  *
- * Small are `undefined`, `null`, booleans, numbers, bigints of 64 bits, strings, dates, and plain objects (of 16 keys at
- * most) and arrays of small values, if there are 64 objects at most. Everything else is for the structured clone: instances
+ * Small are `undefined`, `null`, booleans, numbers, bigints of 64 bits, strings, dates, up to 4 KB of bytes with a buffer of their own, and plain objects (of
+ * 16 keys at most) and arrays of small values, if there are not too many objects. Everything else is for the structured clone: instances
  * of classes, so all that is shared; errors, functions, symbols, arrays with holes or with properties of their own, and what
  * contains the same object twice. (A proxy looks like its target here; the structured clone would refuse it.)
  *
@@ -56,9 +61,13 @@ const MAX_CONTAINERS = 64;
  */
 export class SmallValueWriter {
   readonly #shapes: WrittenShapes = new WrittenShapes();
-  /** The containers of the value that is being written, so far. */
-  readonly #containers: unknown[] = Array.from({ length: MAX_CONTAINERS }, () => undefined);
-  #count = 0;
+  /** The objects of the value that is being written, so far. */
+  readonly #seen: SeenContainers;
+
+  /** `mostObjects` is how many a value may contain, itself included. */
+  constructor(mostObjects: number = FEW_OBJECTS) {
+    this.#seen = new SeenContainers(mostObjects);
+  }
 
   /**
    * Writes a value from `at` on, never at `end` or beyond. Answers the next free cell, or NOT_SMALL: what the cells hold
@@ -66,11 +75,11 @@ export class SmallValueWriter {
    */
   write(value: unknown, cells: Int32Array, at: number, end: number): number {
     if (typeof value !== 'object' || value === null) return writePrimitive(value, cells, at, end);
-    if (this.#count > 0) return NOT_SMALL;
+    if (!this.#seen.isEmpty) return NOT_SMALL;
     try {
       return this.#container(value, cells, at, end);
     } finally {
-      this.#forget();
+      this.#seen.forget();
     }
   }
 
@@ -99,23 +108,24 @@ export class SmallValueWriter {
   }
 
   #writeDeepList(list: readonly unknown[], cells: Int32Array, at: number, end: number): number {
-    if (this.#count > 0) return NOT_SMALL;
+    if (!this.#seen.isEmpty) return NOT_SMALL;
     try {
-      return this.#enter(list) ? this.#elements(list, cells, at, end) : NOT_SMALL;
+      return this.#seen.enter(list) ? this.#elements(list, cells, at, end) : NOT_SMALL;
     } finally {
-      this.#forget();
+      this.#seen.forget();
     }
   }
 
   #container(value: object, cells: Int32Array, at: number, end: number): number {
-    if (!this.#enter(value)) return NOT_SMALL;
+    if (!this.#seen.enter(value)) return NOT_SMALL;
     const prototype: unknown = Object.getPrototypeOf(value);
     if (Array.isArray(value)) {
       const mayFit = prototype === Array.prototype && value.length < end - at;
       return mayFit && hasElementsOnly(value) ? this.#elements(value, cells, at, end) : NOT_SMALL;
     }
     if (prototype === Object.prototype || prototype === null) return this.#object(value, cells, at, end);
-    return prototype === Date.prototype ? writeDate(value, cells, at, end) : NOT_SMALL;
+    if (prototype === Date.prototype) return writeDate(value, cells, at, end);
+    return isSmallBytes(value) ? this.#bytes(value, cells, at, end) : NOT_SMALL;
   }
 
   #elements(list: readonly unknown[], cells: Int32Array, at: number, end: number): number {
@@ -154,20 +164,13 @@ export class SmallValueWriter {
     return this.#container(value, cells, at, end);
   }
 
-  /** Answers false when a container is one too many, or there for the second time: a clone keeps identity. */
-  #enter(container: object): boolean {
-    const containers = this.#containers;
-    const count = this.#count;
-    if (count === MAX_CONTAINERS) return false;
-    for (let i = 0; i < count; i++) if (containers[i] === container) return false;
-    containers[count] = container;
-    this.#count = count + 1;
-    return true;
-  }
-
-  #forget(): void {
-    for (let i = 0; i < this.#count; i++) this.#containers[i] = undefined;
-    this.#count = 0;
+  /** Its buffer counts as an object: two arrays may have the same one. */
+  #bytes(value: Uint8Array, cells: Int32Array, at: number, end: number): number {
+    const next = at + 1 + byteCells(value.length);
+    if (next > end || !this.#seen.enter(value.buffer)) return NOT_SMALL;
+    cells[at] = (value.length << KIND_BITS) | BYTES;
+    writeBytes(value, cells, at + 1);
+    return next;
   }
 }
 
@@ -275,6 +278,9 @@ export class SmallValueReader {
       case INT32:
         this.#next = at + 2;
         return cells[at + 1];
+      case BYTES:
+        this.#next = at + 1 + byteCells(payload);
+        return bytesAt(cells, at + 1, payload);
       case UTF16:
         this.#next = at + 1 + utf16Cells(payload);
         return utf16At(cells, at + 1, payload);

@@ -4,7 +4,8 @@ import type { Lane } from '../memory/lane.js';
 import { encodeError } from './error-codec.js';
 import { firstLine } from './first-line.js';
 import type { AnswerData, TaskId } from './messages.js';
-import { SmallValueReader, SmallValueWriter } from './small-value.js';
+import { postMoving } from './moving-post.js';
+import { NOT_SMALL, SmallValueReader, SmallValueWriter } from './small-value.js';
 import {
   ARGUMENTS,
   DEFINES,
@@ -12,6 +13,7 @@ import {
   EXTRA,
   FORM,
   FUNCTION,
+  IS_WIDE,
   type LineEnd,
   newsOf,
   ON_PORT,
@@ -25,10 +27,13 @@ import {
   storeLife,
   TICKET,
   VALUE,
+  WIDE_RESULT,
 } from './task-line.js';
 import { KnownTask } from './task-functions.js';
 import type { TaskReference } from './task-reference.js';
+import { takeTransfer } from './transfer.js';
 import { encodeValue, type EncodedValue } from './value-codec.js';
+import { WideValues } from './wide-values.js';
 
 /** A task as it arrives. */
 export interface ReceivedTask extends TaskId {
@@ -52,6 +57,7 @@ export class TaskReceiver {
   readonly #port: MessagePort;
   readonly #args = new SmallValueReader();
   readonly #values = new SmallValueWriter();
+  readonly #wide: WideValues;
   /** By number. */
   readonly #tasks: KnownTask[] = [];
   #unreleased = 0;
@@ -60,6 +66,7 @@ export class TaskReceiver {
   constructor(end: LineEnd, port: MessagePort, lane: Lane) {
     this.#end = end;
     this.#port = port;
+    this.#wide = new WideValues(end);
     storeLife(end, lane.life);
   }
 
@@ -107,25 +114,21 @@ export class TaskReceiver {
     storeFull(this.#end);
   }
 
-  /** A task has returned a value. Answers whether it could be sent; an error was sent instead if not. */
+  /** A task has returned a value. If that cannot be sent, an error is sent that says so. */
   answer(task: ReceivedTask, value: unknown, endedMs: number): void {
-    const { writer, words } = this.#end;
-    const { cells } = words;
-    const { at } = writer;
-    const room = writer.longest(writer.free(2 * RESERVE) - RESERVE);
-    const end = room > VALUE ? this.#values.write(value, cells, at + VALUE, at + room) : -1;
-    if (end >= 0) return this.#publish(task, RESULT, end - at, endedMs);
-    let data: AnswerData;
+    const { at } = this.#end.writer;
     try {
-      data = { value: encodeValue(value) };
-      this.#port.postMessage(data);
+      const transfer = takeTransfer(value);
+      const end = transfer === undefined ? this.#write(value) : NOT_SMALL;
+      if (end >= 0) return this.#publish(task, RESULT, end - at, endedMs);
+      if (transfer === undefined && this.#wide.send(value)) return this.#publish(task, WIDE_RESULT, VALUE, endedMs);
+      const encoded = encodeValue(value);
+      const data: AnswerData = transfer === undefined ? { value: encoded } : { value: encoded, transfer };
+      postMoving(this.#port, data, transfer);
     } catch (cause) {
       const { label } = task.task.reference;
-      return this.fail(
-        task,
-        new TaskError(label, `the result of task ${label} cannot be sent to another thread: ${firstLine(cause)}`, { cause }),
-        endedMs,
-      );
+      const error = new TaskError(label, `the result of task ${label} cannot be sent to another thread: ${firstLine(cause)}`, { cause });
+      return this.fail(task, error, endedMs);
     }
     this.#publish(task, RESULT_ON_PORT, VALUE, endedMs);
   }
@@ -134,6 +137,14 @@ export class TaskReceiver {
   fail(task: ReceivedTask, error: unknown, endedMs: number): void {
     this.#port.postMessage({ error: encodeError(error) } satisfies AnswerData);
     this.#publish(task, ERROR_ON_PORT, VALUE, endedMs);
+  }
+
+  /** Where the record ends that has the value; NOT_SMALL when none can. */
+  #write(value: unknown): number {
+    const { writer, words } = this.#end;
+    const { at } = writer;
+    const room = writer.longest(writer.free(2 * RESERVE) - RESERVE);
+    return room > VALUE ? this.#values.write(value, words.cells, at + VALUE, at + room) : NOT_SMALL;
   }
 
   #publish({ ticket, startedMs }: ReceivedTask, outcome: number, length: number, endedMs: number): void {
@@ -173,9 +184,13 @@ export class TaskReceiver {
       }
     }
     if ((form & DEFINES) !== 0) this.#tasks[number] = new KnownTask(this.#receive() as TaskReference);
-    const list = (form & ON_PORT) === 0 ? this.#args.readList(cells, at + ARGUMENTS) : undefined;
+    const list = (form & ON_PORT) !== 0 ? undefined : this.#listOf(form, at);
     const ticket = cells[at + TICKET] as number;
     return { ticket, position: this.#end.reader.position, task: this.#tasks[number] as KnownTask, list, encoded, failure, startedMs };
+  }
+
+  #listOf(form: number, at: number): unknown[] {
+    return (form & IS_WIDE) === 0 ? this.#args.readList(this.#end.words.cells, at + ARGUMENTS) : (this.#wide.receive() as unknown[]);
   }
 
   #receive(): unknown {

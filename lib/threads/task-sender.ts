@@ -3,6 +3,7 @@ import type { Lane } from '../memory/lane.js';
 import { settleWith, unreadable } from './answer-data.js';
 import type { Job } from './job.js';
 import type { AnswerData, TaskId } from './messages.js';
+import { postMoving } from './moving-post.js';
 import { SmallValueReader, SmallValueWriter } from './small-value.js';
 import { UNNUMBERED } from './task-catalog.js';
 import {
@@ -12,6 +13,7 @@ import {
   EXTRA,
   FORM,
   FUNCTION,
+  IS_WIDE,
   isFull,
   lifeOf,
   type LineEnd,
@@ -23,8 +25,10 @@ import {
   STARTED,
   TICKET,
   VALUE,
+  WIDE_RESULT,
 } from './task-line.js';
 import { encodeValue } from './value-codec.js';
+import { WideValues } from './wide-values.js';
 
 /** So many tasks are handed over together. */
 const BATCH = 8;
@@ -42,6 +46,7 @@ export class TaskSender {
   readonly #noteRun: NoteRun;
   readonly #values = new SmallValueWriter();
   readonly #answers = new SmallValueReader();
+  readonly #wide: WideValues;
   /** By ticket. */
   readonly #jobs: (Job | undefined)[] = [];
   readonly #freeTickets: number[] = [];
@@ -58,6 +63,7 @@ export class TaskSender {
   constructor(end: LineEnd, port: MessagePort, noteRun: NoteRun) {
     this.#end = end;
     this.#port = port;
+    this.#wide = new WideValues(end);
     this.#noteRun = noteRun;
   }
 
@@ -133,7 +139,7 @@ export class TaskSender {
     for (let at = this.#sent.length - 1; at >= this.#oldest && revoked.length < most; at--) {
       const job = this.#sent[at];
       if (job === undefined || (job.isHosted && !isHostedToo)) continue;
-      if (job.options.transfer !== undefined || !this.revoke(job)) break; // what was moved cannot be sent again
+      if (job.transfer !== undefined || !this.revoke(job)) break; // what was moved cannot be sent again
       revoked.unshift(job);
     }
     return revoked;
@@ -169,13 +175,12 @@ export class TaskSender {
     const { cells } = this.#end.words;
     const { number, reference } = job.entry;
     let form = isExtra ? EXTRA : 0;
-    const mayBeSmall = job.encoded === undefined && job.options.transfer === undefined;
+    const mayBeSmall = job.encoded === undefined && job.transfer === undefined;
     let end = mayBeSmall ? this.#values.writeList(job.args, cells, at + ARGUMENTS, at + writer.longest(free)) : -1;
-    const args = end < 0 ? (job.encoded ?? encodeValue(job.args)) : undefined;
-    if (args !== undefined) {
-      form |= ON_PORT;
+    if (end < 0) {
+      // Before all else, since it may throw.
+      form |= mayBeSmall && this.#wide.send(job.args) ? IS_WIDE : this.#sendOnPort(job);
       end = at + ARGUMENTS;
-      this.#port.postMessage(args, job.options.transfer ?? []); // before all else, since it may throw
     }
     if (number === UNNUMBERED || this.#defined[number] !== true) {
       form |= DEFINES;
@@ -189,6 +194,11 @@ export class TaskSender {
     writer.append(end - at);
     this.#handOver();
     return true;
+  }
+
+  #sendOnPort(job: Job): number {
+    postMoving(this.#port, job.encoded ?? encodeValue(job.args), job.transfer);
+    return ON_PORT;
   }
 
   /** Hands over the first task at once, and those that follow some at a time: it takes as long as a third of all the rest. */
@@ -237,7 +247,9 @@ export class TaskSender {
     this.#leave(job);
     job.entry.note(ranUs);
     this.#noteRun(job, cells[at + STARTED] as number, ranUs);
-    if (cells[at + OUTCOME] === RESULT) job.succeed(this.#answers.read(cells, at + VALUE));
+    const outcome = cells[at + OUTCOME];
+    if (outcome === RESULT) job.succeed(this.#answers.read(cells, at + VALUE));
+    else if (outcome === WIDE_RESULT) job.succeed(this.#wide.receive());
     else this.#settleFromPort(job);
   }
 

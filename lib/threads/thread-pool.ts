@@ -31,9 +31,10 @@ export interface CloseOptions {
  * Tasks start in the order of their `execute()` calls, those of a higher priority first, and those that tasks hand in before all others. A thread
  * runs one at a time, but for `concurrency`, and for tasks that it runs because the task that it has waits for them.
  *
- * Arguments and results are cloned when they are sent, so an argument must not be changed before its task has started; locks, pools, devices and
- * connections inside them, at any depth, arrive as the same object. A pool passes in that way to other threads as well: there it is the same pool,
- * scheduled by the thread that made it, and closed when that one ends. A pool with nothing to do does not keep the process alive.
+ * Arguments and results are cloned when they are sent, or moved if `transfer()` says so; an argument must not be changed before its task has
+ * started. Locks, pools, devices and connections inside them, at any depth, arrive as the same object. A pool passes in that way to other threads
+ * as well: there it is the same pool, scheduled by the thread that made it, and closed when that one ends. A pool with nothing to do does not keep
+ * the process alive.
  */
 export class ThreadPool implements AsyncDisposable, Shareable {
   readonly #engine: PoolEngine;

@@ -2,7 +2,7 @@ import type { Figure } from '../harness/figure.js';
 import { atMostTimes } from '../harness/target.js';
 import { BlockingPort } from '../bare/blocking-port.js';
 import { absentRivals, expect } from './field.js';
-import { methodOf } from './ours.js';
+import { ownPool } from './ours.js';
 
 const OURS = 'ThreadPool.executeSync()';
 const BARE = 'bare MessagePort and Atomics.wait';
@@ -27,8 +27,8 @@ export const blocking: Figure = {
       name: OURS,
       role: 'ours',
       open() {
-        const executeSync = methodOf('executeSync', { size: 1 });
-        return inTurn(value => executeSync('increment', [value]));
+        const pool = ownPool(1);
+        return inTurn(value => pool.executeSync('increment', [value]));
       },
     },
     {

@@ -3,7 +3,7 @@ import type { Contender, Figure } from '../harness/figure.js';
 import { atLeastTimesBestRival } from '../harness/target.js';
 import { TASK_POOLS } from '../rivals/task-pools.js';
 import { expect } from './field.js';
-import { methodOf } from './ours.js';
+import { ownPool } from './ours.js';
 
 const ITEMS = 10_000;
 const IN_FLIGHT = 1000;
@@ -29,10 +29,10 @@ function mapping(name: string, role: Contender['role'], load: () => MapAll | Pro
 }
 
 function ours(): MapAll {
-  const map = methodOf('map', { size: THREADS });
+  const pool = ownPool(THREADS);
   return async items => {
     let wanted = 1;
-    for await (const result of map('increment', items, { concurrency: IN_FLIGHT })) expect(result, wanted++);
+    for await (const result of pool.map('increment', items, { concurrency: IN_FLIGHT })) expect(result, wanted++);
   };
 }
 

@@ -1,7 +1,5 @@
-import { isShareable } from '../../lib/memory/sharing.js';
 import { ThreadPool } from '../../lib/threads/thread-pool.js';
 import { PortPool } from '../bare/port-pool.js';
-import { Absent } from '../harness/absent.js';
 import type { Contender, Figure } from '../harness/figure.js';
 import { atLeastTimes } from '../harness/target.js';
 import { absentRivals, expect, type Run } from './field.js';
@@ -34,7 +32,6 @@ function nesting(name: string, role: Contender['role'], load: () => Run): Conten
 
 function ours(): Run {
   const pool = new ThreadPool({ module: new URL('./nested.worker.js', import.meta.url), size: THREADS });
-  if (!isShareable(pool)) throw new Absent('a pool does not pass to its threads yet');
   return value => pool.execute('nested', [pool, value]);
 }
 

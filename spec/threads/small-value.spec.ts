@@ -89,6 +89,7 @@ const smallPrimitives: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom(undefined, null),
   fc.string({ unit: 'binary', maxLength: 70 }),
   fc.string({ unit: fc.integer({ min: 0, max: 255 }).map(code => String.fromCharCode(code)), maxLength: 70 }),
+  fc.uint8Array({ minLength: 1, maxLength: 70 }),
   fc.string({ unit: fc.integer({ min: 0, max: 0xff_ff }).map(code => String.fromCharCode(code)), maxLength: 70 }),
 );
 
@@ -104,6 +105,7 @@ const small: fc.Arbitrary<unknown> = anySize.filter(value => containersIn(value)
 
 function containersIn(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
+  if (value instanceof Uint8Array) return 2; // its buffer counts
   return Object.values(value).reduce((sum: number, inside) => sum + containersIn(inside), 1);
 }
 
@@ -297,7 +299,7 @@ codec('instances, functions, symbols, errors and what has a structure of its own
     new RangeError('r'),
     new Map(),
     new Set(),
-    new Uint8Array(2),
+    new Uint16Array(2),
     new ArrayBuffer(2),
     /x/,
     Object(1),
@@ -315,6 +317,46 @@ codec('instances, functions, symbols, errors and what has a structure of its own
     -(2n ** 63n) - 1n,
   ];
   for (const other of others) assertNotSmall(other);
+});
+
+codec('bytes arrive as bytes, of every length', () => {
+  for (let length = 1; length < 140; length++) assertTravels(Uint8Array.from({ length }, (_, i) => 255 - i));
+  assertTravels(new Uint8Array(4096).fill(7));
+  const arrived = travel({ name: 'digest', bytes: Uint8Array.of(1, 2, 3) })?.arrived as { readonly bytes: Uint8Array };
+  assert.is(arrived.bytes.buffer.byteLength, 3);
+  assert.instance(arrived.bytes.buffer, ArrayBuffer);
+  const alone = Buffer.allocUnsafeSlow(5).fill(1);
+  assert.is(Object.getPrototypeOf(travel(alone)?.arrived), Uint8Array.prototype);
+});
+
+codec('bytes of which a structured clone would copy more, or less, are not small', () => {
+  class Digest extends Uint8Array {}
+  const moved = new Uint8Array(8);
+  structuredClone(moved, { transfer: [moved.buffer] });
+  const others = [
+    new Uint8Array(0),
+    moved,
+    new Uint8Array(8).subarray(1),
+    new Uint8Array(new SharedArrayBuffer(8)),
+    new Uint8Array(4097),
+    Buffer.from('small'),
+    new Digest(8),
+    new Uint8ClampedArray(8),
+  ];
+  for (const other of others) assertNotSmall(other);
+  const { buffer } = new Uint8Array(8);
+  assertNotSmall([new Uint8Array(buffer), new Uint8Array(buffer)]);
+});
+
+codec('a writer that may takes any number of objects, each of them once', () => {
+  const able = new SmallValueWriter(Infinity);
+  const list = Array.from({ length: 100 }, (_, id) => ({ id }));
+  for (let times = 0; times < 3; times++) {
+    assert.ok(able.write(list, cells, 0, ROOM) > 0);
+    assert.equal(reader.read(cells, 0), list);
+    for (const again of [0, 62, 63, 64, 99]) assert.is(able.write([...list, list[again]], cells, 0, ROOM), NOT_SMALL, `${again}`);
+  }
+  assert.is(writer.write(list, cells, 0, ROOM), NOT_SMALL);
 });
 
 codec('arrays with holes or with properties of their own are not small', () => {

@@ -128,3 +128,16 @@ export function likePromise(oddity: string): unknown {
   // oxlint-disable-next-line unicorn/no-thenable -- that is what it is for
   return { then: ODDITIES[oddity] };
 }
+
+export function answerBroken(): object {
+  return {
+    get broken(): never {
+      throw new RangeError('on purpose');
+    },
+  };
+}
+
+export async function answerBrokenLater(): Promise<object> {
+  await nextTurn();
+  return answerBroken();
+}

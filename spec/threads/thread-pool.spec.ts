@@ -158,6 +158,18 @@ pools('rejects an inline function that asks for its own module, and says what to
   assert.match(error.message, 'import.meta is of the module it was written in: give it as an argument');
 });
 
+// A getter used to throw where a task was thought to have thrown, and an awaited task took its thread with it.
+pools('rejects a task whose result throws when it is looked at, and keeps the thread', async () => {
+  await using pool = new ThreadPool({ module, size: 1 });
+  const before = await pool.execute('whoAmI');
+  for (const task of ['answerBroken', 'answerBrokenLater']) {
+    const error = await rejection(pool.execute(task));
+    assert.instance(error, TaskError, task);
+    assert.instance(error.cause, RangeError);
+  }
+  assert.is(await pool.execute('whoAmI'), before);
+});
+
 pools('rejects an inline function that is none by itself', async () => {
   await using pool = new ThreadPool({ size: 1 });
   const odd = Object.assign((): number => 1, { toString: () => '' });
