@@ -1,5 +1,6 @@
 import { ThreadExitError } from '../errors.js';
-import { type PoolPlace, PoolThread, type ThreadEnd, type ThreadOwner } from './pool-thread.js';
+import type { PoolPlace } from './pool-place.js';
+import { PoolThread, type ThreadEnd, type ThreadOwner } from './pool-thread.js';
 import { warnOfIdleDeath } from './thread-warnings.js';
 
 /** After so many failed starts in a row, the tasks that wait are rejected. Each later task is worth one more attempt. */

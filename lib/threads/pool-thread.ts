@@ -1,19 +1,18 @@
-import { MessageChannel, Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Lane } from '../memory/lane.js';
-import { realmBufferOf } from '../memory/this-lane.js';
 import { CancelledTasks } from './cancelled-tasks.js';
 import { decodeError, encodeError } from './error-codec.js';
 import type { Job } from './job.js';
-import type { PoolDoor } from './pool-door.js';
 import type { PoolEvents } from './pool-events.js';
-import { BOOT, type Boot, type TaskId, type ToPool, type ToThread } from './messages.js';
+import type { TaskId, ToPool, ToThread } from './messages.js';
+import type { PoolPlace } from './pool-place.js';
 import { PortLink } from './port-link.js';
-import type { SpinBoard } from './spin-board.js';
 import { QUARTERS } from './task-catalog.js';
-import { MOST_SENT, newLineWords, poolEnd } from './task-line.js';
-import { type NoteRun, TaskSender } from './task-sender.js';
+import { MOST_SENT, poolEnd } from './task-line.js';
+import { TaskSender } from './task-sender.js';
 import { outputIsWritten } from './thread-output.js';
 import type { PoolSettings } from './thread-pool-options.js';
+import { startThread } from './thread-start.js';
 import { warnOfStuck, warnOfTeardown } from './thread-warnings.js';
 
 /** How long a thread that was told to close may take. */
@@ -26,8 +25,6 @@ export const AHEAD: number = 500 * QUARTERS;
 const NEXT: number = 10_000 * QUARTERS;
 /** The exit code of a thread of which only the kernel could say that it is gone. */
 const UNKNOWN_EXIT = 1;
-
-const WORKER_MAIN: URL = new URL('./worker-main.js', import.meta.url);
 
 /** Hears of what becomes of a thread. */
 export interface ThreadOwner {
@@ -52,17 +49,6 @@ export interface ThreadEnd {
   readonly begun: readonly Job[];
   /** Tasks that it had and has not looked at. */
   readonly untouched: readonly Job[];
-}
-
-/** What the threads of a pool have in common. */
-export interface PoolPlace {
-  readonly settings: PoolSettings;
-  readonly lane: Lane;
-  readonly spins: SpinBoard;
-  readonly poolId: string;
-  readonly door: PoolDoor;
-  readonly noteRun: NoteRun;
-  readonly events: PoolEvents;
 }
 
 /**
@@ -108,40 +94,20 @@ export class PoolThread {
 
   /** @throws what `new Worker` throws. */
   constructor(slot: number, place: PoolPlace, owner: ThreadOwner) {
-    const { settings, lane, spins, poolId, door } = place;
-    const [control, data] = [new MessageChannel(), new MessageChannel()];
+    const { settings, lane, door, noteRun, events } = place;
     const tasks = door.portFor(() => this);
-    const words = newLineWords();
-    const { name, module, setup, teardown, concurrency, recycleHeapMb } = settings;
-    const shared = { line: words.buffer, realm: realmBufferOf(lane), owner: lane.life, spins: spins.words.buffer };
-    const ports = { control: control.port2, data: data.port2, tasks };
-    try {
-      this.#worker = startWorker(settings, {
-        pool: name,
-        poolId,
-        slot,
-        module,
-        setup,
-        teardown,
-        concurrency,
-        recycleHeapMb,
-        ...shared,
-        ...ports,
-      });
-    } catch (error) {
-      for (const port of [control.port1, data.port1, tasks]) port.close();
-      throw error;
-    }
+    const { worker, control, data, line } = startThread(slot, place, tasks);
     this.#settings = settings;
     this.#lane = lane;
     this.#owner = owner;
-    this.#sender = new TaskSender(poolEnd(words, lane), data.port1, place.noteRun);
-    this.#events = place.events;
-    this.#control = new PortLink<ToThread, ToPool>(control.port1, {
+    this.#sender = new TaskSender(poolEnd(line, lane), data, noteRun);
+    this.#events = events;
+    this.#control = new PortLink<ToThread, ToPool>(control, {
       received: message => this.#receive(message),
       unreadable: error => this.#receive({ type: 'unready', error: encodeError(error) }),
     });
     this.#control.unref();
+    this.#worker = worker;
     this.#worker.unref();
     this.slot = slot;
     this.threadId = this.#worker.threadId;
@@ -149,7 +115,7 @@ export class PoolThread {
     this.#worker.on('error', error => (this.#cause ??= error));
     this.#worker.once('exit', code => {
       this.#exited(code);
-      data.port1.close();
+      data.close();
     });
   }
 
@@ -368,9 +334,4 @@ export class PoolThread {
     void outputIsWritten(this.#worker).then(this.#end); // it never rejects
     this.#owner.threadEnded(this, { exitCode, cause: this.#cause, wasReady: this.#wasReady, wasWanted, begun, untouched });
   }
-}
-
-function startWorker({ name, worker }: PoolSettings, boot: Boot): Worker {
-  const transferList = [boot.control, boot.data, boot.tasks];
-  return new Worker(WORKER_MAIN, { ...worker, name: `${name}/${boot.slot}`, workerData: { [BOOT]: boot }, transferList });
 }
