@@ -56,6 +56,7 @@ export class TaskSender {
   readonly #defined: boolean[] = [];
   #unanswered = 0;
   #isSending = false;
+  #isPolling = false;
   /** Tasks that were written and not handed over. */
   #appended = 0;
   #load = 0;
@@ -102,10 +103,23 @@ export class TaskSender {
     }
   }
 
-  /** Settles the tasks that have been answered. Answers how many. */
+  /**
+   * Settles the tasks that have been answered. Answers how many: none while it does so already. A task that settles gives its
+   * locks back, another one gets them and is handed in, and that may look for answers.
+   */
   poll(): number {
-    const { reader } = this.#end;
     this.#flush();
+    if (this.#isPolling) return 0;
+    this.#isPolling = true;
+    try {
+      return this.#settleAnswered();
+    } finally {
+      this.#isPolling = false;
+    }
+  }
+
+  #settleAnswered(): number {
+    const { reader } = this.#end;
     let count = 0;
     for (let at = reader.peek(); at >= 0; at = reader.peek()) {
       this.#answered(at);

@@ -154,6 +154,20 @@ locks('a large set is not starved by small ones that keep coming', async ({ pool
   }
 });
 
+// The task that got the locks was handed in while answers were read, which were then read a second time.
+locks('hundreds of tasks that pass locks on, among others that need none, are each answered once', async () => {
+  await using pool = newPool({ module, size: 1 });
+  for (let round = 0; round < 5; round++) {
+    const mutexes = Array.from({ length: 4 }, () => new Mutex());
+    const options = (i: number): TaskOptions => (i % 2 === 0 ? { locks: mutexes.slice(i % 4, (i % 4) + 1) } : {});
+    const answers = await Promise.all(Array.from({ length: 300 }, (_, i) => pool.execute('doubleLater', [i, 0], options(i))));
+    assert.equal(
+      answers,
+      Array.from({ length: 300 }, (_, i) => 2 * i),
+    );
+  }
+});
+
 locks('locks that are none are refused', async ({ pool }) => {
   for (const wrong of [5, '', {}, { name: 'x', mode: 'odd' }, { name: 5 }]) {
     assert.match((await rejection(pool.execute('double', [1], { locks: [wrong as never] }))).name, /^(Type|Range)Error$/);

@@ -111,10 +111,13 @@ export class CommandLine {
     this.arriveAt(sighting);
   }
 
+  /** Nothing but the command itself can print this prompt, so its echo is not waited for: prompts of older lines may come before it. */
   async #pinPrompt(call: Call, command: (prompt: string) => string): Promise<void> {
     const pinned = `[partyline-${randomBytes(4).toString('hex')}]$ `;
     const prompt = new Prompt(this.#platform, { pinned });
-    const { mode } = await this.#exchange.run(call, command(pinned), { expected: prompt });
+    this.#wire.forget();
+    this.#wire.write(`${command(pinned)}\n`);
+    const { mode } = await this.#wire.wait(call, () => prompt.find(this.#wire));
     this.#exchange.prompt = prompt;
     this.#mode = mode;
   }

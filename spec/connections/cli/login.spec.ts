@@ -122,6 +122,23 @@ test('a device that echoes late once is known to echo', async () => {
   assert.is(await session.execute('show'), 'x');
 });
 
+// Its echo was looked for where a line begins, or behind the new prompt: the session never opened.
+test('a shell that answers an older line when its prompt is set has that prompt', async () => {
+  let prompt = 'bash# ';
+  await using device = await ScriptedDevice.start({
+    greet: prompt,
+    echo: false,
+    onLine: (text, line) => {
+      const before = prompt.startsWith('bash') ? `\r\n${prompt}` : '';
+      const pinned = /^PS1='(.)''(.*?)'/.exec(text);
+      if (pinned !== null) prompt = `${pinned[1]}${pinned[2]}`;
+      line.print(`${before}${text}\r\n${text === 'show' ? 'x\r\n' : ''}${prompt}`);
+    },
+  });
+  await using session = await openTelnetSession(device.port, { platform: platformFor('linux') });
+  assert.is(await session.execute('show'), 'x');
+});
+
 test('a console line that waits for Enter is woken', async () => {
   await using device = await ScriptedDevice.start({
     greet: 'Press RETURN to get started\r\n',
