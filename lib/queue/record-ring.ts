@@ -174,6 +174,11 @@ export class RecordReader {
     this.#tail = this.#position;
   }
 
+  /** The position of the next record. */
+  get position(): number {
+    return this.#position;
+  }
+
   /** The index of the next record's first cell, -1 when there is none. */
   peek(): number {
     if (this.#position === this.#tail) {
@@ -181,11 +186,6 @@ export class RecordReader {
       if (this.#position === this.#tail) return -1;
     }
     return this.#base + RECORDS + (this.#position & (this.#capacity - 1));
-  }
-
-  /** The position of the next record. */
-  get position(): number {
-    return this.#position;
   }
 
   /** Goes on behind the record at an index, the one that `peek` has answered. Its cells stay as they are until `release`. */

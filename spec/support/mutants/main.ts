@@ -13,49 +13,18 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import type { ModelCase } from '../explorer/case.js';
 import type * as Subjects from './subjects.js';
-import { conditionFlowMutants } from './condition-flow-mutants.js';
-import { conditionMutants } from './condition-mutants.js';
-import { deadlockMutants } from './deadlock-mutants.js';
-import { gatheringMutants } from './gathering-mutants.js';
-import { holdMutants } from './hold-mutants.js';
-import { lineMutants } from './line-mutants.js';
-import { lockMutants } from './lock-mutants.js';
-import { memoryMutants } from './memory-mutants.js';
-import { nameMutants } from './name-mutants.js';
-import { queueMutants } from './queue-mutants.js';
-import { recordMutants } from './record-mutants.js';
-import { semaphoreMutants } from './semaphore-mutants.js';
-import { sharedLockMutants } from './shared-lock-mutants.js';
-import { rendezvousMutants } from './rendezvous-mutants.js';
-import { stateFieldMutants } from './state-field-mutants.js';
 import type { Mutant } from './mutant.js';
+import { ALL_MUTANTS } from './all.js';
 import { mutate, staleMutants } from './stale.js';
 
 const root: string = fileURLToPath(new URL('../../../../', import.meta.url));
 const [wanted = ''] = process.argv.slice(2).filter(argument => !argument.startsWith('--'));
 const killsOnly = process.argv.includes('--kills');
-const ALL: readonly (readonly Mutant[])[] = [
-  memoryMutants,
-  lineMutants,
-  lockMutants,
-  queueMutants,
-  recordMutants,
-  conditionMutants,
-  conditionFlowMutants,
-  deadlockMutants,
-  gatheringMutants,
-  nameMutants,
-  semaphoreMutants,
-  sharedLockMutants,
-  holdMutants,
-  stateFieldMutants,
-  rendezvousMutants,
-];
-const mutants = ALL.flat()
-  .filter(({ name, file }) => name.includes(wanted) || file.includes(wanted))
-  .filter(({ harmless }) => !killsOnly || harmless === undefined);
+const mutants = ALL_MUTANTS.filter(({ name, file }) => name.includes(wanted) || file.includes(wanted)).filter(
+  ({ harmless }) => !killsOnly || harmless === undefined,
+);
 
-const stale = staleMutants(root, ALL.flat());
+const stale = staleMutants(root, ALL_MUTANTS);
 for (const complaint of stale) console.error(complaint);
 if (stale.length > 0) process.exit(1);
 
