@@ -48,6 +48,7 @@ class Levels {
 export class JobQueue {
   readonly #nested = new Levels();
   readonly #common = new Levels();
+  readonly #pinnedNested = new Map<number, Levels>();
   readonly #pinned = new Map<number, Levels>();
   #size = 0;
   #pinnedSize = 0;
@@ -64,7 +65,7 @@ export class JobQueue {
 
   /** Whether tasks wait that only this slot may run. */
   hasPinned(slot: number): boolean {
-    return this.#pinnedSize > 0 && this.#pinned.get(slot)?.first() !== undefined;
+    return this.#pinnedSize > 0 && (this.#pinnedNested.get(slot)?.first() ?? this.#pinned.get(slot)?.first()) !== undefined;
   }
 
   /** Puts a task in line: according to its age, also when it was here before. */
@@ -77,11 +78,11 @@ export class JobQueue {
 
   /** The next task that this slot may run. */
   first(slot: number): Job | undefined {
-    const common = this.#nested.first() ?? this.#common.first();
-    if (this.#pinnedSize === 0) return common;
-    const pinned = this.#pinned.get(slot)?.first();
-    if (common === undefined || pinned === undefined) return common ?? pinned;
-    return comesBefore(pinned, common) ? pinned : common;
+    if (this.#pinnedSize === 0) return this.#nested.first() ?? this.#common.first();
+    return (
+      theFirst(this.#nested.first(), this.#pinnedNested.get(slot)?.first()) ??
+      theFirst(this.#common.first(), this.#pinned.get(slot)?.first())
+    );
   }
 
   /** Whether tasks wait that were handed in by others. */
@@ -96,8 +97,7 @@ export class JobQueue {
 
   /** The next task that was handed in by another one, and that this slot alone may run. */
   pinnedNested(slot: number): Job | undefined {
-    const job = this.#pinnedSize === 0 ? undefined : this.#pinned.get(slot)?.first();
-    return job?.parent === undefined ? undefined : job;
+    return this.#pinnedSize === 0 ? undefined : this.#pinnedNested.get(slot)?.first();
   }
 
   /** Takes out what `first` has answered. */
@@ -114,7 +114,7 @@ export class JobQueue {
   *[Symbol.iterator](): Generator<Job> {
     yield* this.#nested;
     yield* this.#common;
-    for (const levels of this.#pinned.values()) yield* levels;
+    for (const pinned of [this.#pinnedNested, this.#pinned]) for (const levels of pinned.values()) yield* levels;
   }
 
   #count(job: Job, by: number): void {
@@ -125,13 +125,17 @@ export class JobQueue {
 
   #levelsOf({ parent, options: { slot } }: Job): Levels {
     if (slot === undefined) return parent === undefined ? this.#common : this.#nested;
-    let levels = this.#pinned.get(slot);
-    if (levels === undefined) {
-      levels = new Levels();
-      this.#pinned.set(slot, levels);
-    }
+    const pinned = parent === undefined ? this.#pinned : this.#pinnedNested;
+    const levels = pinned.get(slot) ?? new Levels();
+    pinned.set(slot, levels);
     return levels;
   }
+}
+
+/** That of two tasks which is to start first, if there are any. */
+function theFirst(job: Job | undefined, other: Job | undefined): Job | undefined {
+  if (job === undefined || other === undefined) return job ?? other;
+  return comesBefore(other, job) ? other : job;
 }
 
 /** Whether a task is to start before another one. */

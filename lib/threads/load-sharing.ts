@@ -51,28 +51,37 @@ export class LoadSharing {
     this.#share(() => true);
   }
 
+  /** Takes tasks back that wait behind others, if there are any, for a thread that is to be started. Whether there are some. */
+  takeBackForMore(): boolean {
+    return this.#takeBack(() => true);
+  }
+
   #share(hasTooMuch: (thread: PoolThread) => boolean): void {
     if (this.#queue.size > 0) return;
     const threads = this.#sharers.threads();
     for (const thread of threads) {
       if (thread.state !== 'idle') continue;
-      const richest = richestOf(threads, hasTooMuch);
-      if (richest === undefined) return;
-      for (const job of richest.takeBack(Math.ceil(richest.ahead / 2))) this.#queue.push(job);
-      this.#sharers.tookBack(richest);
+      if (!this.#takeBack(hasTooMuch)) return;
       this.#sharers.serve(thread);
     }
+  }
+
+  /** Takes half of what a thread has ahead back into the queue: of the one that has most. False when none has any that it has not begun. */
+  #takeBack(hasTooMuch: (thread: PoolThread) => boolean): boolean {
+    const rich = this.#sharers.threads().filter(thread => thread.ahead > 0 && hasTooMuch(thread));
+    for (const thread of rich.toSorted((a, b) => b.ahead - a.ahead)) {
+      const jobs = thread.takeBack(Math.ceil(thread.ahead / 2));
+      if (jobs.length === 0) continue;
+      for (const job of jobs) this.#queue.push(job);
+      this.#sharers.tookBack(thread);
+      return true;
+    }
+    return false;
   }
 
   /** Whether a thread is expected to take too long for what it has, or does so against all expectations. */
   readonly #hasTooMuch = ({ load, unanswered, oldest }: PoolThread): boolean =>
     load > this.enoughForOne(load / unanswered) || (oldest !== undefined && ageUs(oldest.acceptedUs) > LATE_US);
-}
-
-function richestOf(threads: readonly PoolThread[], hasTooMuch: (thread: PoolThread) => boolean): PoolThread | undefined {
-  let richest: PoolThread | undefined;
-  for (const thread of threads) if (thread.ahead > (richest?.ahead ?? 0) && hasTooMuch(thread)) richest = thread;
-  return richest;
 }
 
 /** Of a moment in 32 bits. */

@@ -238,6 +238,8 @@ export class LocalPool implements PoolEngine, JobEnd {
       failed: error => void job.fail(() => error),
       stolen: error => this.cancel(job, error, () => error),
     });
+    // The task that has handed it in waits: its thread may be one that can run others now.
+    if (job.state === 'waiting' && job.parent !== undefined) this.#scheduler.needsThreads();
   }
 
   #checkOpen({ label, parent }: Job): void {

@@ -25,12 +25,14 @@ export class NestedTasks {
   /** Looks for threads for the nested tasks that are left in the queue. */
   host(): void {
     for (const thread of this.#crew.threads) {
-      const job = this.#queue.pinnedNested(thread.slot);
-      if (job !== undefined && this.#canHost(thread)) this.#give(thread, job);
+      if (this.#queue.pinnedNested(thread.slot) === undefined || !this.#canHost(thread)) continue;
+      const job = this.#queue.pinnedNested(thread.slot); // an older one perhaps, which the thread has given back
+      if (job !== undefined) this.#give(thread, job);
     }
-    for (let job = this.#queue.firstNested; job !== undefined; job = this.#queue.firstNested) {
+    while (this.#queue.firstNested !== undefined) {
       const host = this.#crew.threads.find(thread => this.#canHost(thread));
-      if (host === undefined) return this.#compensate();
+      const job = this.#queue.firstNested; // an older one perhaps, which some thread has given back
+      if (host === undefined || job === undefined) return this.#compensate();
       if (!this.#give(host, job)) return;
     }
   }

@@ -129,9 +129,9 @@ export class PoolThread {
     return this.#sender.unanswered;
   }
 
-  /** How many tasks wait in it. */
+  /** How many tasks may wait in it: one of those that it has can keep it from beginning all others. */
   get ahead(): number {
-    return Math.max(0, this.#sender.unanswered - this.#settings.concurrency);
+    return Math.max(0, this.#sender.unanswered - 1);
   }
 
   /** The tasks that it has, the oldest first. */

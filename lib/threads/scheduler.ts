@@ -199,7 +199,10 @@ export class Scheduler implements CrewOwner, Polled {
 
   waitsLong(): void {
     this.#sharing.shareAll();
-    if (this.#crew.threads.some(({ ahead }) => ahead > 0)) this.#crew.grow(1);
+    if (this.#queue.size === 0 && this.#crew.canGrow && this.#sharing.takeBackForMore()) {
+      this.#crew.grow(1);
+      this.#serveAll(); // they may wait where they were until that one is ready
+    }
   }
 
   // ------------------------------------------------------------- threads

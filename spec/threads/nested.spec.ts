@@ -40,6 +40,47 @@ for (const size of [1, 2, 3]) {
   });
 }
 
+for (const [size, concurrency] of [
+  [1, 2],
+  [2, 2],
+  [2, 4],
+] as const) {
+  nested(`twenty tasks awaited side by side in a pool of ${size} with ${concurrency} at a time are all answered`, async () => {
+    for (let round = 0; round < 3; round++) assert.is(await answerOf({ size, concurrency }, 'grow', 20, 1), 'answered 20');
+  });
+}
+
+nested('tasks whose own tasks wait for each other’s locks are hosted', async () => {
+  const pool = newPool({ module, size: 1, concurrency: 2 });
+  const lock = 'spec: hosted, with a lock';
+  const ends = Promise.all([1, 2].map(() => pool.execute('addUnderLock', [pool, lock])));
+  assert.equal(await endOf(ends, 2 * SECOND_MS), { status: 'fulfilled', value: [3, 3] });
+  await pool.terminate();
+});
+
+nested('a task for the slot of the one that waits for it goes before those that wait for that slot', async () => {
+  const pool = newPool({ module, size: 1 });
+  const ends = Promise.all([pool.execute('addInSlot', [pool, 0]), pool.execute('add', [3, 4], { slot: 0 })]);
+  assert.equal(await endOf(ends, 2 * SECOND_MS), { status: 'fulfilled', value: [3, 7] });
+  await pool.terminate();
+});
+
+for (const concurrency of [1, 2, 3]) {
+  nested(`with ${concurrency} at a time, what waits behind a task that blocks goes to another thread`, async () => {
+    const pool = newPool({ module, size: 2, concurrency });
+    const cell = new Int32Array(new SharedArrayBuffer(4));
+    for (let i = 0; i < 100; i++) {
+      cell[0] = 1;
+      await pool.execute('block', [cell]); // both are known to be short
+      await pool.execute('unblock', [cell]);
+    }
+    cell[0] = 0;
+    const ends = Promise.all([pool.execute('block', [cell]), pool.execute('unblock', [cell])]);
+    assert.is((await endOf(ends, 2 * SECOND_MS)) === 'pending', false);
+    await pool.terminate();
+  });
+}
+
 nested('several tasks that nest at the same time in a pool of one are all answered', async () => {
   const pool = newPool({ module, size: 1 });
   try {

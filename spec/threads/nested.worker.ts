@@ -123,3 +123,22 @@ export async function goOn(cells: Int32Array): Promise<void> {
 export function blockLater(pool: Pool, cell: Int32Array): void {
   setImmediate(() => Atomics.store(cell, 0, pool.executeSync<number>('add', [20, 3])));
 }
+
+export async function addUnderLock(pool: Pool, lock: string): Promise<number> {
+  return await pool.execute<number>('add', [1, 2], { locks: [lock] });
+}
+
+/** Runs a task in the slot in which it runs itself. */
+export async function addInSlot(pool: Pool, slot: number): Promise<number> {
+  return await pool.execute<number>('add', [1, 2], { slot });
+}
+
+/** Blocks until the cell says that it need not. */
+export function block(cell: Int32Array): void {
+  Atomics.wait(cell, 0, 0);
+}
+
+export function unblock(cell: Int32Array): void {
+  Atomics.store(cell, 0, 1);
+  Atomics.notify(cell, 0);
+}
