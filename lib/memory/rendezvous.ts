@@ -114,9 +114,14 @@ export class Rendezvous {
     if (first.commons !== undefined) return first.commons;
     // Two that asked in the same instant have seen each other, and perhaps nobody else was there.
     const second = first.lowest < this.#host.threadId ? this.#hear(places, LONG_MS) : first;
-    if (second.commons === undefined && first.lowest === Infinity)
+    if (second.commons === undefined && first.lowest === Infinity && this.#isAnybodyStillIn(hall))
       this.#host.warn(`other threads did not answer for ${LONG_MS} ms, so this one has a realm of its own`);
     return second.commons;
+  }
+
+  /** Who was there when it was asked may have died on its way. */
+  #isAnybodyStillIn(hall: Place): boolean {
+    return hall.say({ says: 'I have come as well', threadId: this.#host.threadId });
   }
 
   /** Listens until a realm is named or the time is up, and says in each place that this thread is there. */
