@@ -29,6 +29,7 @@ export class CancelledTasks {
 
   /** Forgets those that have ended. */
   look(): void {
+    if (this.#endsMs.size === 0) return; // as nearly always, and this is asked with every answer
     for (const job of this.#endsMs.keys()) if (!this.#isThere(job)) this.#endsMs.delete(job);
     if (this.#endsMs.size === 0) this.stop();
   }
